@@ -1,0 +1,125 @@
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { RequestInit } from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { HttpClientResponse } from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import * as HttpFailure from "./HttpFailure.ts"
+import type { Operation } from "./Operation.ts"
+import { OutcomeUnknown, type ProviderUnavailable } from "./PaymentError.ts"
+
+/**
+ * The HTTP client that providers use: sends each request once, follows no redirect, reads at most
+ * 1 MB, keeps secrets out of spans, and answers only with errors of the Payments contract.
+ */
+export interface SecureHttp {
+  /** Sends once. Any HTTP status is an answer, except redirects and 5xx, which are `OutcomeUnknown`. */
+  readonly send: (
+    operation: Operation,
+    request: HttpClientRequest.HttpClientRequest
+  ) => Effect.Effect<Answer, ProviderUnavailable | OutcomeUnknown>
+}
+
+/** A gateway's answer, read whole. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly text: string
+}
+
+/** What {@link make} needs. */
+export interface Options {
+  readonly provider: string
+  /** Headers that hold secrets, beside the usual ones. */
+  readonly redactedHeaders?: ReadonlyArray<string>
+  /** Bytes of the largest answer that is read; 1 MB by default. */
+  readonly maxBodyBytes?: number
+  /** Deadline of one call, where the operation's own deadline is too long for it. */
+  readonly timeoutMs?: number
+}
+
+/** Wraps the `HttpClient` of the context. */
+export const make = (options: Options): Effect.Effect<SecureHttp, never, HttpClient.HttpClient> =>
+  Effect.map(
+    Effect.zip(HttpClient.HttpClient, Effect.service(Headers.CurrentRedactedNames)),
+    ([client, redactedNames]) => {
+      const limit = options.maxBodyBytes ?? 1_048_576
+      const context = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
+        Context.add(RequestInit, { redirect: "manual" }),
+        Context.add(Headers.CurrentRedactedNames, [
+          ...redactedNames,
+          ...(options.redactedHeaders ?? [])
+        ])
+      )
+      const send: SecureHttp["send"] = (operation, request) => {
+        const at = { provider: options.provider, operation }
+        const call = client.execute(request).pipe(
+          Effect.provideContext(context),
+          Effect.matchEffect({
+            onFailure: (error) => Effect.fail(HttpFailure.fromClientError(at, error)),
+            onSuccess: (response) => answer(at, limit, response)
+          })
+        )
+        return options.timeoutMs === undefined
+          ? call
+          : Effect.timeoutOrElse(call, {
+              duration: Duration.millis(options.timeoutMs),
+              orElse: () => Effect.fail(new OutcomeUnknown({ ...at, cause: "timeout" }))
+            })
+      }
+      return { send }
+    }
+  )
+
+const answer = (
+  at: HttpFailure.At,
+  limit: number,
+  response: HttpClientResponse
+): Effect.Effect<Answer, OutcomeUnknown> => {
+  const status = response.status
+  if (status >= 500) return fail(at, status, "server_error")
+  if (status >= 300 && status < 400) return fail(at, status, "redirect")
+  const headers = response.headers
+  const length = Number(headers["content-length"] ?? Number.NaN)
+  if (length > limit) return fail(at, status, "too_large")
+  // With a length and no compression the client itself notices a short or long body.
+  const text =
+    length >= 0 && headers["content-encoding"] === undefined
+      ? response.text
+      : readLimited(response, limit)
+  return Effect.matchEffect(text, {
+    onFailure: () => fail(at, status, "unreadable"),
+    onSuccess: (body) =>
+      body === null
+        ? fail(at, status, "too_large")
+        : Effect.succeed({ status, headers, text: body })
+  })
+}
+
+const fail = (at: HttpFailure.At, httpStatus: number, cause: OutcomeUnknown["cause"]) =>
+  Effect.fail(new OutcomeUnknown({ ...at, cause, httpStatus }))
+
+const readLimited = (response: HttpClientResponse, limit: number) => {
+  const decoder = new TextDecoder()
+  return response.stream.pipe(
+    Stream.runFoldEffect(
+      () => ({ size: 0, text: "" }),
+      (body, chunk) => {
+        const size = body.size + chunk.length
+        return size > limit
+          ? Effect.fail(tooLarge)
+          : Effect.succeed({ size, text: body.text + decoder.decode(chunk, { stream: true }) })
+      }
+    ),
+    Effect.map((body) => body.text + decoder.decode()),
+    Effect.catchIf(
+      (error) => error === tooLarge,
+      () => Effect.succeed(null)
+    )
+  )
+}
+
+const tooLarge = "too large" as const
