@@ -9,8 +9,12 @@ const project = (name: string, root: string, extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project("core", "packages/core"),
+      project("core", "packages/core", {
+        typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
+      }),
       project("sandbox", "packages/sandbox"),
+      project("routing", "packages/routing"),
+      project("tidy", "tools/tidy"),
       project("provider-checksum", "packages/provider-checksum"),
       project("router", "apps/router")
     ]

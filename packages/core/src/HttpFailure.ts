@@ -16,29 +16,32 @@ export interface At {
 
 type NotSentCause = ProviderUnavailable["cause"]
 
-const byCode: Readonly<Record<string, NotSentCause>> = {
-  ENOTFOUND: "dns",
-  EAI_AGAIN: "dns",
-  EAI_FAIL: "dns",
-  EAI_NODATA: "dns",
-  UND_ERR_CONNECT_TIMEOUT: "connect_timeout",
-  CERT_HAS_EXPIRED: "tls",
-  CERT_NOT_YET_VALID: "tls",
-  CERT_REVOKED: "tls",
-  CERT_UNTRUSTED: "tls",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "tls",
-  SELF_SIGNED_CERT_IN_CHAIN: "tls",
-  UNABLE_TO_GET_ISSUER_CERT: "tls",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "tls",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "tls",
-  ERR_TLS_CERT_ALTNAME_INVALID: "tls",
-  ERR_TLS_HANDSHAKE_TIMEOUT: "tls"
-}
+// Maps and not objects: a code such as `constructor` must not find anything.
+const byCode: ReadonlyMap<string, NotSentCause> = new Map(
+  Object.entries({
+    ENOTFOUND: "dns",
+    EAI_AGAIN: "dns",
+    EAI_FAIL: "dns",
+    EAI_NODATA: "dns",
+    UND_ERR_CONNECT_TIMEOUT: "connect_timeout",
+    CERT_HAS_EXPIRED: "tls",
+    CERT_NOT_YET_VALID: "tls",
+    CERT_REVOKED: "tls",
+    CERT_UNTRUSTED: "tls",
+    DEPTH_ZERO_SELF_SIGNED_CERT: "tls",
+    SELF_SIGNED_CERT_IN_CHAIN: "tls",
+    UNABLE_TO_GET_ISSUER_CERT: "tls",
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "tls",
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "tls",
+    ERR_TLS_CERT_ALTNAME_INVALID: "tls",
+    ERR_TLS_HANDSHAKE_TIMEOUT: "tls"
+  } as const)
+)
 
-const byConnectCode: Readonly<Record<string, NotSentCause>> = {
-  ECONNREFUSED: "refused",
-  ETIMEDOUT: "connect_timeout"
-}
+const byConnectCode: ReadonlyMap<string, NotSentCause> = new Map([
+  ["ECONNREFUSED", "refused"],
+  ["ETIMEDOUT", "connect_timeout"]
+])
 
 // Node raises this one while the handshake is running, with ECONNRESET and no syscall.
 const beforeSecure = "before secure TLS connection was established"
@@ -53,9 +56,9 @@ export const notSentCause = (cause: unknown, depth = 0): NotSentCause | null => 
   const code = hasProperty(cause, "code") && isString(cause.code) ? cause.code : ""
   // After the request was written the syscall is `read` or `write`: only `connect` is proof.
   if (hasProperty(cause, "syscall") && cause.syscall === "connect") {
-    return byConnectCode[code] ?? "unreachable"
+    return byConnectCode.get(code) ?? "unreachable"
   }
-  const known = byCode[code]
+  const known = byCode.get(code)
   if (known !== undefined) return known
   // Set by a connector that knows that the connection was not yet handed to a request.
   if (hasProperty(cause, "phase") && cause.phase === "connect") return "tls"
@@ -88,5 +91,9 @@ export const fromClientError = (
   }
 }
 
-const isReset = (cause: unknown): boolean =>
-  hasProperty(cause, "code") && (cause.code === "ECONNRESET" || cause.code === "UND_ERR_SOCKET")
+// fetch wraps the socket's error in one of its own.
+const isReset = (cause: unknown, depth = 0): boolean =>
+  depth <= 5 &&
+  ((hasProperty(cause, "code") &&
+    (cause.code === "ECONNRESET" || cause.code === "UND_ERR_SOCKET")) ||
+    (hasProperty(cause, "cause") && isReset(cause.cause, depth + 1)))

@@ -25,11 +25,13 @@ export class InvalidMoney extends Schema.TaggedError<InvalidMoney>()("InvalidMon
 const largest = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** A literal of whole, non-negative minor units: `9200`, not `92.5`, `-1` or `1e21`. */
-export type MinorUnits<V extends number> = `${V}` extends `-${string}`
-  ? never
-  : `${V}` extends `${bigint}`
-    ? V
-    : never
+export type MinorUnits<V extends number> = V extends unknown
+  ? `${V}` extends `-${string}`
+    ? never
+    : `${V}` extends `${bigint}`
+      ? V
+      : never
+  : never
 
 /**
  * An amount from a literal of minor units: `Money.make(9200, "EUR")` is EUR 92.00.
@@ -106,15 +108,22 @@ export const parse = (
 export const equals = (self: Money, that: Money): boolean =>
   self.value === that.value && self.currency === that.currency
 
-const Value = Schema.Number.check(
-  Schema.isInt({ expected: "integer_minor_units" }),
-  Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, { expected: "safe_integer" })
-).pipe(
-  Schema.decodeTo(Schema.BigInt, {
-    decode: SchemaGetter.transform((value) => BigInt(value)),
-    encode: SchemaGetter.transform((value) => Number(value))
-  })
-)
+const minorUnits = (minimum: 0 | 1) =>
+  Schema.Number.check(
+    Schema.isInt({ expected: "integer_minor_units" }),
+    Schema.isBetween(
+      { minimum, maximum: Number.MAX_SAFE_INTEGER },
+      { expected: `from_${minimum}_to_2^53-1` }
+    )
+  ).pipe(
+    Schema.decodeTo(Schema.BigInt, {
+      decode: SchemaGetter.transform((value) => BigInt(value)),
+      encode: SchemaGetter.transform((value) => Number(value))
+    })
+  )
 
 /** The wire form `{ "value": 9200, "currency": "EUR" }`: a safe integer of minor units. */
-export const Money = Schema.Struct({ value: Value, currency: Currency.Code })
+export const Money = Schema.Struct({ value: minorUnits(0), currency: Currency.Code })
+
+/** Like {@link Money}, at least one minor unit: what a request can ask to move. */
+export const PositiveMoney = Schema.Struct({ value: minorUnits(1), currency: Currency.Code })

@@ -106,7 +106,7 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 }) {
   readonly disposition = "Refused" as const
   override get message(): string {
-    return sentence(this, `invalid request: ${this.path ?? ""} ${this.rule}`)
+    return sentence(this, `invalid request: ${`${this.path ?? ""} ${this.rule}`.trimStart()}`)
   }
 }
 

@@ -1,5 +1,6 @@
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Text from "./Text.ts"
 
 /**
  * What a shopper pays with. Card numbers and verification codes are redacted: `String(x)`,
@@ -42,7 +43,7 @@ export const Card = Schema.Struct({
     Schema.isBetween({ minimum: 2000, maximum: 2099 }, { expected: "year" })
   ),
   cvv: Schema.optionalKey(Cvv),
-  holder: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(100)))
+  holder: Schema.optionalKey(Text.from1To(100))
 })
 
 /** See {@link Card}. */

@@ -2,9 +2,14 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Capabilities } from "./Capabilities.ts"
-import { compare, compareReference, compareStatus } from "./internal/integrity.ts"
+import {
+  compare,
+  comparePayoutStatus,
+  compareReference,
+  compareStatus
+} from "./internal/integrity.ts"
 import * as Money from "./Money.ts"
-import * as Operation from "./Operation.ts"
+import type * as Operation from "./Operation.ts"
 import type { ChargeRequest } from "./Payment.ts"
 import { OutcomeUnknown, type PaymentError, UnsupportedOperation } from "./PaymentError.ts"
 import { WebhookError } from "./Webhook.ts"
@@ -85,7 +90,7 @@ const generalService = (
   }
   const refuseCharge = chargeRefusal(capabilities)
   const refuseAmount = (request: { readonly amount?: Money.Money }) =>
-    request.amount === undefined ? null : amountRefusal(capabilities, request.amount)
+    request.amount === undefined ? null : moneyRefusal(capabilities, request.amount)
   const nothing = () => null
   return {
     provider,
@@ -98,18 +103,36 @@ const generalService = (
     rebill: wrap("rebill", given.rebill, compare, refuseAmount),
     receipt: wrap("receipt", given.receipt, compareReference, refuseAmount),
     payout: wrap("payout", given.payout, compare, refuseAmount),
-    payoutStatus: wrap("payoutStatus", given.payoutStatus, compare),
+    payoutStatus: wrap("payoutStatus", given.payoutStatus, comparePayoutStatus),
     tokenize: wrap("tokenize", given.tokenize, nothing),
     deleteToken: wrap("deleteToken", given.deleteToken, nothing),
     status: wrap("status", given.status, compareStatus),
     list: wrap("list", given.list, nothing),
     balance: wrap("balance", given.balance, nothing),
-    webhook: given.webhook ?? (() => unsupportedWebhook(provider))
+    webhook: webhook(provider, capabilities, given.webhook)
   }
 }
 
-const unsupportedWebhook = (provider: string) =>
-  Effect.fail(new WebhookError({ provider, kind: "unsupported", detail: "no webhooks" }))
+const webhook = (
+  provider: string,
+  capabilities: Capabilities,
+  given: Operation.Operations["webhook"] | undefined
+): Operation.Operations["webhook"] => {
+  const fail = (kind: WebhookError["kind"], detail: string) =>
+    Effect.fail(new WebhookError({ provider, kind, detail }))
+  if (given === undefined || !capabilities.operations.includes("webhook")) {
+    return () => fail("unsupported", "no webhooks")
+  }
+  // Hostile bytes that make a provider throw are refused like any other unreadable ones.
+  return (raw) =>
+    Effect.catchDefect(
+      Effect.suspend(() => given(raw)),
+      () => fail("unreadable", "defect")
+    )
+}
+
+// A stack costs as much as the rest of the span, and names only this file.
+const noStackTrace = { captureStackTrace: false }
 
 const guard = <Answer>(
   at: { readonly provider: string; readonly operation: Operation.Operation },
@@ -130,17 +153,20 @@ const guard = <Answer>(
     }),
     // A defect's own text may hold anything, so none of it is kept.
     Effect.catchDefect(() => Effect.fail(new OutcomeUnknown({ ...at, cause: "defect" }))),
-    Effect.withSpan(`Payments.${at.operation}`, { attributes: at, kind: "client" })
+    Effect.withSpan(`Payments.${at.operation}`, { attributes: at, kind: "client" }, noStackTrace)
   )
 
-const chargeRefusal = (capabilities: Capabilities) => {
-  const { currencies, methods } = capabilities
-  return (request: ChargeRequest): string | null => {
-    if (!methods.includes(request.method.type)) return "method"
-    if (currencies !== "any" && !currencies.includes(request.amount.currency)) return "currency"
-    return amountRefusal(capabilities, request.amount)
-  }
-}
+const chargeRefusal =
+  (capabilities: Capabilities) =>
+  (request: ChargeRequest): string | null =>
+    capabilities.methods.includes(request.method.type)
+      ? moneyRefusal(capabilities, request.amount)
+      : "method"
+
+const moneyRefusal = (capabilities: Capabilities, amount: Money.Money): string | null =>
+  capabilities.currencies === "any" || capabilities.currencies.includes(amount.currency)
+    ? amountRefusal(capabilities, amount)
+    : "currency"
 
 /** Why the gateway's format cannot carry an amount, or null where it can. */
 export const amountRefusal = (capabilities: Capabilities, amount: Money.Money): string | null => {

@@ -16,12 +16,6 @@ export interface Registration<Options> {
   readonly layer: (options: Options) => Layer.Layer<Payments, never, HttpClient.HttpClient>
 }
 
-/** A registration whose options have been forgotten: configuration in, service out. */
-export interface AnyRegistration extends Omit<Registration<never>, "configSchema" | "layer"> {
-  readonly configSchema: Schema.ConstraintDecoder<unknown>
-  readonly layer: (options: never) => Layer.Layer<Payments, never, HttpClient.HttpClient>
-}
-
 /** Checks a registration's types against each other. */
 export const make = <Options>(registration: Registration<Options>): Registration<Options> =>
   registration

@@ -6,6 +6,7 @@ import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as HttpFailure from "./HttpFailure.ts"
 import type { Operation } from "./Operation.ts"
@@ -45,7 +46,8 @@ export interface Options {
 export const make = (options: Options): Effect.Effect<SecureHttp, never, HttpClient.HttpClient> =>
   Effect.map(
     Effect.zip(HttpClient.HttpClient, Effect.service(Headers.CurrentRedactedNames)),
-    ([client, redactedNames]) => {
+    ([unscoped, redactedNames]) => {
+      const client = HttpClient.withScope(unscoped)
       const limit = options.maxBodyBytes ?? 1_048_576
       const context = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
         Context.add(RequestInit, { redirect: "manual" }),
@@ -54,15 +56,23 @@ export const make = (options: Options): Effect.Effect<SecureHttp, never, HttpCli
           ...(options.redactedHeaders ?? [])
         ])
       )
-      const send: SecureHttp["send"] = (operation, request) => {
-        const at = { provider: options.provider, operation }
-        const call = client.execute(request).pipe(
-          Effect.provideContext(context),
+      const once = (at: HttpFailure.At, request: HttpClientRequest.HttpClientRequest) => {
+        const scope = Scope.makeUnsafe()
+        return client.execute(request).pipe(
           Effect.matchEffect({
             onFailure: (error) => Effect.fail(HttpFailure.fromClientError(at, error)),
             onSuccess: (response) => answer(at, limit, response)
-          })
+          }),
+          Effect.provideContext(Context.add(context, Scope.Scope, scope)),
+          // A body that is not read whole must not hold its connection; one that was has nothing to end.
+          Effect.onExit((exit) =>
+            exit._tag === "Success" ? Effect.void : Scope.close(scope, exit)
+          )
         )
+      }
+      const send: SecureHttp["send"] = (operation, request) => {
+        const at = { provider: options.provider, operation }
+        const call = Effect.suspend(() => once(at, request))
         return options.timeoutMs === undefined
           ? call
           : Effect.timeoutOrElse(call, {

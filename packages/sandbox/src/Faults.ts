@@ -1,5 +1,6 @@
 /**
- * Faults on demand: what can go wrong between a merchant and a gateway, as data. A rule is set through the
+ * Faults on demand: what can go wrong between a merchant and a gateway, as data. A rule is set
+ * through the
  * control API or chosen by a published trigger amount; each fault says whether the money moved.
  */
 import { Schema } from "effect"
@@ -7,12 +8,18 @@ import type { SandboxResponse } from "./Gateway.ts"
 import * as respond from "./internal/respond.ts"
 
 interface FaultFacts {
-  /** `before`: instead of processing. `during`: the gateway decides otherwise. `after`: processed, then spoilt. */
+  /**
+   * `before`: instead of processing. `during`: the gateway decides otherwise. `after`: processed,
+   * then spoilt.
+   */
   readonly stage: "before" | "during" | "after"
   readonly effect: string
 }
 
-/** Every fault: when it strikes and what the caller sees. The order also numbers the trigger amounts: append only. */
+/**
+ * Every fault: when it strikes and what the caller sees. The order also numbers the trigger
+ * amounts: append only.
+ */
 export const table = {
   decline: { stage: "during", effect: "declined by the bank, nothing moved" },
   refuse: { stage: "before", effect: "a clean validation refusal, nothing moved" },
@@ -24,7 +31,10 @@ export const table = {
   error500AfterProcessing: { stage: "after", effect: "money moved, HTTP 500 (or `status`)" },
   html200: { stage: "after", effect: "money moved, an HTML page with HTTP 200" },
   truncated: { stage: "after", effect: "money moved, body cut short of its content-length" },
-  truncatedNoLength: { stage: "after", effect: "money moved, body cut short without content-length" },
+  truncatedNoLength: {
+    stage: "after",
+    effect: "money moved, body cut short without content-length"
+  },
   empty200: { stage: "after", effect: "money moved, HTTP 200 with an empty body" },
   slow: { stage: "before", effect: "waits (2 s or `afterMs`), then processes and answers" },
   slowAnswer: { stage: "after", effect: "money moved, the answer waits (2 s or `afterMs`)" },
@@ -33,10 +43,16 @@ export const table = {
   throttle: { stage: "before", effect: "HTTP 429 with Retry-After, nothing moved" },
   wrongAmount: { stage: "after", effect: "money moved, the answer names another amount" },
   wrongCurrency: { stage: "after", effect: "money moved, the answer names another currency" },
-  wrongReference: { stage: "after", effect: "money moved, the answer names another merchant reference" },
+  wrongReference: {
+    stage: "after",
+    effect: "money moved, the answer names another merchant reference"
+  },
   wrongPaymentId: { stage: "after", effect: "money moved, the answer names another payment id" },
   unknownCode: { stage: "after", effect: "money moved, a status and code that no document lists" },
-  expiredToken: { stage: "before", effect: "the token expires in mid-call: HTTP 401, nothing moved" },
+  expiredToken: {
+    stage: "before",
+    effect: "the token expires in mid-call: HTTP 401, nothing moved"
+  },
   slowBody: { stage: "after", effect: "money moved, the body drips in over 2 s (or `afterMs`)" },
   redirect: { stage: "before", effect: "HTTP 302 to another path, nothing moved" },
   wrongContentType: { stage: "after", effect: "money moved, the JSON is labelled text/plain" },
@@ -53,9 +69,12 @@ const PositiveInt = Schema.Int.check(Schema.isGreaterThan(0))
 const Milliseconds = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400_000 }))
 
 /**
- * When to play which fault. Absent `operation` means `create`, `*` every operation; absent `times` means once.
- * `afterMs` is how long the fault waits before it strikes (for `pending`: until the payment settles by
- * itself, never when absent); `rate` plays it by chance, from 0 to 1; `status` is the HTTP status of the two 500s.
+ * When to play which fault. Absent `operation` means `create`, `*` every operation; absent
+ * `times` means once.
+ * `afterMs` is how long the fault waits before it strikes (for `pending`: until the payment
+ * settles by
+ * itself, never when absent); `rate` plays it by chance, from 0 to 1; `status` is the HTTP
+ * status of the two 500s.
  */
 export const FaultRule = Schema.Struct({
   fault: Schema.Literals(names),
@@ -143,7 +162,10 @@ export const delayAfterMs = (fault: ActiveFault): number => {
 const htmlPage = (title: string) =>
   `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`
 
-/** The answer that stands in for processing; undefined when the gateway has to say it itself or processing goes on. */
+/**
+ * The answer that stands in for processing; undefined when the gateway has to say it itself or
+ * processing goes on.
+ */
 export const answerBefore = (fault: ActiveFault): SandboxResponse | undefined => {
   switch (fault.name) {
     case "resetBeforeProcessing":

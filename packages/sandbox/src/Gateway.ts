@@ -1,17 +1,27 @@
 /**
- * What a simulated gateway is: data and one handler over plain values. No socket appears here, so the same
+ * What a simulated gateway is: data and one handler over plain values. No socket appears here,
+ * so the same
  * gateway runs behind `Server` over real HTTP and in process under a virtual clock.
  */
 import { type Effect, Schema } from "effect"
 import type { Faults } from "./Faults.ts"
 import type { Ledger } from "./Ledger.ts"
 
-/** One HTTP request as plain values. `path` is below `mount` and begins with a slash; header names are lower-case. */
+/**
+ * One HTTP request as plain values. `path` is below `mount` and begins with a slash; header names
+ * are lower-case.
+ */
 export interface SandboxRequest {
   readonly method: string
-  /** Scheme, host and port by which the caller reached the sandbox, for example `http://127.0.0.1:4010`. */
+  /**
+   * Scheme, host and port by which the caller reached the sandbox, for example
+   * `http://127.0.0.1:4010`.
+   */
   readonly origin: string
-  /** The path under which the gateway is mounted, for example `/checksum`; empty at the sandbox itself. */
+  /**
+   * The path under which the gateway is mounted, for example `/checksum`; empty at the sandbox
+   * itself.
+   */
   readonly mount: string
   readonly path: string
   /** The query without its question mark. */
@@ -27,7 +37,8 @@ export interface SandboxRequest {
  * - `Reset`: no answer, the connection is reset (RST)
  * - `Close`: no answer, the connection is closed (FIN)
  * - `Hang`: no answer, the connection stays open
- * - `Truncated`: half of the body, then the connection is closed; with or without a `content-length`
+ * - `Truncated`: half of the body, then the connection is closed; with or without a `content-
+ *   length`
  * - `Drip`: the whole body in ten pieces, `intervalMs` apart
  */
 export type Delivery =
@@ -62,10 +73,16 @@ export class DeliveryFailed extends Schema.TaggedError<DeliveryFailed>()("Delive
   }
 }
 
-/** Sends a notification and gives the HTTP status of the answer. `Server` passes real HTTP; a simulation passes its own. */
+/**
+ * Sends a notification and gives the HTTP status of the answer. `Server` passes real HTTP; a
+ * simulation passes its own.
+ */
 export type Deliver = (request: OutgoingRequest) => Effect.Effect<number, DeliveryFailed>
 
-/** A control command that cannot be carried out: a wrong input or nothing to act on. Answered as HTTP 400. */
+/**
+ * A control command that cannot be carried out: a wrong input or nothing to act on. Answered as
+ * HTTP 400.
+ */
 export class ControlRefused extends Schema.TaggedError<ControlRefused>()("ControlRefused", {
   reason: Schema.String
 }) {
@@ -95,8 +112,12 @@ export interface Gateway {
   readonly describe: () => GatewayDescription
   readonly ledger: Ledger
   readonly faults: Faults
+  /** The operations that a fault rule may name, besides `*`. */
+  readonly faultOperations: ReadonlyArray<string>
   readonly handle: (request: SandboxRequest) => Effect.Effect<SandboxResponse>
-  /** `POST /control/{name}/{command}` beyond what every gateway has. */
+  /**
+   * `/control/{name}/{command}` beyond what every gateway has, by method and name: `POST advance`.
+   */
   readonly commands: Readonly<Record<string, ControlCommand>>
   /** Forgets payments, ledger, faults and clock; keeps merchants. */
   readonly reset: Effect.Effect<void>

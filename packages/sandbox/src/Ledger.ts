@@ -1,17 +1,13 @@
 /**
- * What really happened at one gateway: every movement of money, how often each reference arrived as a new
- * request, and a scrubbed log of the latest requests. Tests compare their own books against this one.
+ * What really happened at one gateway: every movement of money, how often each reference arrived
+ * as a new
+ * request, and a scrubbed log of the latest requests. Tests compare their own books against this
+ * one.
  */
 
 /** A kind of money movement; `authorize` reserves, the others move or release. */
 export type MovementKind =
-  | "authorize"
-  | "charge"
-  | "capture"
-  | "void"
-  | "refund"
-  | "chargeback"
-  | "payout"
+  "authorize" | "charge" | "capture" | "void" | "refund" | "chargeback" | "payout"
 
 /** Money that moved. `amount` is the gateway's own decimal string, for example `50.00`. */
 export interface Movement {

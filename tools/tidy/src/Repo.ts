@@ -1,6 +1,6 @@
 import ts from "typescript"
 
-/** What rules look at: a tree of text files, read and parsed once. Tests pass one that exists only in memory. */
+/** What rules look at: a tree of text files, read and parsed once. Tests pass one in memory. */
 export interface Repo {
   /** Paths relative to the root, with forward slashes, sorted. */
   readonly files: ReadonlyArray<string>

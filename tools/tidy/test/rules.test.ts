@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import * as Repo from "../src/Repo.ts"
 import { rules } from "../src/Rules.ts"
@@ -5,6 +7,8 @@ import { packageSamples } from "./packageSamples.ts"
 import { codeSamples, layoutSamples, type Sample } from "./samples.ts"
 
 const samples = [...codeSamples, ...layoutSamples, ...packageSamples]
+
+const style = readFileSync(join(import.meta.dirname, "../../../STYLE.md"), "utf8")
 
 const places = (rule: string, files: Sample["bad"]) =>
   rules
@@ -28,6 +32,10 @@ describe("the list of rules", () => {
     const names = rules.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
     expect([...new Set(samples.map(({ rule }) => rule))].sort()).toEqual([...names].sort())
+  })
+
+  it.each(rules)("is explained in STYLE.md: $name", ({ name }) => {
+    expect(style).toContain(`tidy \`${name}\``)
   })
 
   it("survives files that are empty, broken or not text", () => {

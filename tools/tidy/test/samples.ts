@@ -1,4 +1,4 @@
-/** For one rule: a tree in which it finds something, where it finds it, and a tree in which it finds nothing. */
+/** For one rule: a tree in which it finds something, where it does, and a tree in which it finds nothing. */
 export interface Sample {
   readonly rule: string
   readonly about: string
@@ -13,6 +13,8 @@ const json = (value: unknown): string => JSON.stringify(value)
 
 const core = "packages/core/src/Money.ts"
 const test = "packages/core/test/Money.test.ts"
+const other = "packages/core/src/Other.ts"
+const inDescribe = `describe("not a test file", () => {\n${lines(80)}})`
 const providerFolder = "packages/provider-pay-in"
 
 export const codeSamples: ReadonlyArray<Sample> = [
@@ -33,8 +35,12 @@ export const codeSamples: ReadonlyArray<Sample> = [
   {
     rule: "function-length",
     about: "a function of 71 lines, also inside a describe, which itself may be longer",
-    bad: { [core]: `\n${functionOf(71)}`, [test]: `describe("a", () => {\n${functionOf(71)}})` },
-    at: [`${core}:2`, `${test}:2`],
+    bad: {
+      [core]: `\n${functionOf(71)}`,
+      [test]: `describe("a", () => {\n${functionOf(71)}})`,
+      [other]: inDescribe
+    },
+    at: [`${core}:2`, `${other}:1`, `${test}:2`],
     good: {
       [core]: functionOf(70),
       [test]: `it.layer(Live)("a", (it) => {\n${functionOf(60)}${functionOf(60)}})`
@@ -91,7 +97,7 @@ export const codeSamples: ReadonlyArray<Sample> = [
     about: "an exported declaration without JSDoc, once per name",
     bad: {
       [core]:
-        "/** Exact. */\nexport const make = 1\n// not JSDoc\nexport const Money = 1\nexport type Money = 2\n" +
+        "/** Exact. */\nexport const make = 1\n// no\nexport const Money = 1\nexport type Money = 2\n" +
         "const local = 1\nexport { local as shown }\n"
     },
     at: [`${core}:4`, `${core}:6`],
@@ -124,7 +130,7 @@ export const codeSamples: ReadonlyArray<Sample> = [
     at: [`${test}:1`, `${test}:2`, `${test}:4`],
     good: {
       [test]:
-        'it.skip("a", f) // the gateway has no refunds\n// needs a PostgreSQL server\nit.skipIf(x)("b", f)\n' +
+        'it.skip("a", f) // it has no refunds\n// needs a PostgreSQL server\nit.skipIf(x)("b", f)\n' +
         "const rows = list.only\n"
     }
   }

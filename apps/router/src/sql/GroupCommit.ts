@@ -14,16 +14,7 @@ interface Group {
 /** What may run inside somebody else's transaction; a PRAGMA, VACUUM or DDL statement waits for its end. */
 const joins = /^\s*(select|with|insert|update|delete|replace)\b/i
 
-/**
- * Group commit: the transactions that are ready at the same time share one COMMIT.
- *
- * Each runs alone, in its own savepoint of the group's transaction, so a failing one is undone alone. Whoever
- * has seen the group's data (members, failed members, single statements in between) is answered after the
- * COMMIT, with its failure if it failed. Deferred foreign keys are checked by that COMMIT, so a violated one
- * fails the whole group: declare foreign keys immediate, which is SQLite's default.
- */
-export const make = Effect.fnUntraced(function* (db: DatabaseSync, connection: Connection) {
-  const scope = yield* Effect.scope
+const makeConnection = Effect.fnUntraced(function* (db: DatabaseSync, connection: Connection) {
   const semaphore = yield* Semaphore.make(1)
   const inTransaction = () => SqliteTransaction.isOpen(db)
   const exclusive = SqlClient.makeSqliteAcquirers({
@@ -32,25 +23,36 @@ export const make = Effect.fnUntraced(function* (db: DatabaseSync, connection: C
     isTransaction: inTransaction
   })
   const control = (sql: string) => Effect.asVoid(connection.execute(sql, [], undefined))
+  return {
+    connection,
+    control,
+    exclusive,
+    guarded: SqliteTransaction.guard(db, connection),
+    inTransaction,
+    semaphore
+  }
+})
 
-  // Both belong to whoever holds the semaphore's permit.
+type Shared = Effect.Success<ReturnType<typeof makeConnection>>
+
+/** The open group. Only the holder of the semaphore's permit may use it. */
+const makeGroups = Effect.fnUntraced(function* (shared: Shared) {
+  const { connection, control, exclusive, inTransaction, semaphore } = shared
+  const scope = yield* Effect.scope
   let open: Group | undefined
-  let lease: Scope.Closeable | undefined
 
   const commitOpen: Effect.Effect<void> = Effect.suspend(() => {
     const group = open
     if (group === undefined) return Effect.void
     open = undefined
-    return Effect.onExit(control("COMMIT"), (exit) => {
+    const commit = inTransaction() ? control("COMMIT") : Effect.fail(SqliteTransaction.rolledBack)
+    return Effect.onExit(commit, (exit) => {
       const settle = Effect.sync(() => Deferred.doneUnsafe(group.committed, exit))
       return Exit.isSuccess(exit)
         ? settle
         : Effect.ensuring(exclusive.onCommitFailure(connection), settle)
     }).pipe(Effect.ignoreCause, Effect.uninterruptible)
   })
-
-  // SQLite ends the transaction by itself on some failures (disk full, I/O): its members must hear of it.
-  const settleLost = Effect.suspend(() => (inTransaction() ? Effect.void : commitOpen))
 
   // Yielding first lets every fiber that is ready now take part; the permit's queue lets in those that wait.
   const commitLater = (group: Group) =>
@@ -61,18 +63,55 @@ export const make = Effect.fnUntraced(function* (db: DatabaseSync, connection: C
       Effect.forkIn(scope)
     )
 
-  const openGroup = Effect.suspend(() => {
-    if (open !== undefined) return Effect.void
-    return Effect.flatMap(control(SqliteTransaction.begin), () => {
-      open = { committed: Deferred.makeUnsafe() }
-      return commitLater(open)
+  yield* Effect.addFinalizer(() =>
+    Effect.andThen(
+      semaphore.withPermitsIfAvailable(1)(commitOpen),
+      Effect.sync(() => open && Deferred.doneUnsafe(open.committed, Exit.fail(closed)))
+    )
+  )
+
+  return {
+    current: () => open,
+    commitOpen,
+    /** SQLite ends a transaction by itself on some failures (disk full, I/O): its members must hear of it. */
+    settleLost: Effect.suspend(() => (inTransaction() ? Effect.void : commitOpen)),
+    begin: Effect.suspend(() => {
+      if (open !== undefined) return Effect.void
+      return Effect.flatMap(control(SqliteTransaction.begin), () => {
+        open = { committed: Deferred.makeUnsafe() }
+        return commitLater(open)
+      })
     })
-  })
+  }
+})
+
+type Groups = Effect.Success<ReturnType<typeof makeGroups>>
+
+/** Runs single statements; one that ran inside a group answers with the group. */
+const makeBorrower = ({ connection, exclusive }: Shared, groups: Groups): Borrower => {
+  const joining = SqliteConnection.before(connection, (sql) =>
+    joins.test(sql) ? groups.settleLost : groups.commitOpen
+  )
+  return (f) =>
+    Effect.suspend(() => {
+      let seen: Group | undefined
+      const run = exclusive.borrower(() =>
+        Effect.onExit(f(joining), () => Effect.sync(() => (seen = groups.current())))
+      )
+      return Effect.flatMap(Effect.exit(run), (exit) =>
+        seen === undefined ? exit : Effect.andThen(Deferred.await(seen.committed), exit)
+      )
+    })
+}
+
+/** The hooks that make a transaction a member of the open group. */
+const makeMember = ({ control, exclusive, guarded, inTransaction }: Shared, groups: Groups) => {
+  let holder: Scope.Closeable | undefined
 
   /** Ends the member's savepoint, lets the next member in, and waits for the COMMIT of both. */
   const leave = (end: Effect.Effect<void, SqlError>) =>
     Effect.suspend(() => {
-      const [group, permit] = [open, lease]
+      const [group, permit] = [groups.current(), holder]
       const ended = Effect.onError(end, () => Effect.ignore(control("ROLLBACK")))
       return Effect.flatMap(ended, () =>
         Effect.andThen(
@@ -81,51 +120,44 @@ export const make = Effect.fnUntraced(function* (db: DatabaseSync, connection: C
         )
       )
     })
-
   const release = control("RELEASE SAVEPOINT member")
-  const undo = Effect.suspend(() =>
-    inTransaction() ? Effect.andThen(control("ROLLBACK TO SAVEPOINT member"), release) : Effect.void
-  )
+  const undo = Effect.andThen(control("ROLLBACK TO SAVEPOINT member"), release)
 
-  const borrower: Borrower = (f) =>
-    Effect.suspend(() => {
-      let seen: Group | undefined
-      const run = exclusive.borrower(() =>
-        Effect.onExit(f(joining), () => Effect.sync(() => (seen = open)))
-      )
-      return Effect.flatMap(Effect.exit(run), (exit) =>
-        seen === undefined ? exit : Effect.andThen(Deferred.await(seen.committed), exit)
-      )
-    })
-  const joining = SqliteConnection.before(connection, (sql) =>
-    joins.test(sql) ? settleLost : commitOpen
-  )
-
-  yield* Effect.addFinalizer(() =>
-    Effect.andThen(
-      semaphore.withPermitsIfAvailable(1)(commitOpen),
-      Effect.sync(() => open && Deferred.doneUnsafe(open.committed, Exit.fail(closed)))
-    )
-  )
-
-  const guarded = SqliteTransaction.guard(db, connection)
   return {
-    borrower,
-    acquirer: Effect.tap(exclusive.acquirer, () => commitOpen),
+    acquireConnection: Effect.fnUntraced(function* (
+      restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+    ) {
+      const permit = yield* Scope.fork(yield* Effect.scope)
+      yield* Scope.provide(restore(exclusive.transactionAcquirer), permit)
+      holder = permit
+      return guarded
+    }),
+    begin: () =>
+      Effect.andThen(Effect.andThen(groups.settleLost, groups.begin), control("SAVEPOINT member")),
+    commit: () => leave(release),
+    rollback: () => Effect.suspend(() => (inTransaction() ? leave(undo) : groups.commitOpen))
+  }
+}
+
+/**
+ * Group commit: the transactions that are ready at the same time share one COMMIT.
+ *
+ * Each runs alone, in its own savepoint of the group's transaction, so a failing one is undone alone. Whoever
+ * has seen the group's data (members, failed members, single statements in between) is answered after the
+ * COMMIT, with its failure if it failed. Deferred foreign keys are checked by that COMMIT, so a violated one
+ * fails the whole group: declare foreign keys immediate, which is SQLite's default.
+ */
+export const make = Effect.fnUntraced(function* (db: DatabaseSync, connection: Connection) {
+  const shared = yield* makeConnection(db, connection)
+  const groups = yield* makeGroups(shared)
+  return {
+    borrower: makeBorrower(shared, groups),
+    acquirer: Effect.tap(shared.exclusive.acquirer, () => groups.commitOpen),
     withTransaction: (transactionService: SqlClient.SqlClient["transactionService"]) =>
       SqlClient.makeWithTransaction<SqlClient.TransactionConnection, Connection>({
         transactionService,
         spanAttributes: SqliteTransaction.spanAttributes,
-        acquireConnection: Effect.fnUntraced(function* (restore) {
-          const permit = yield* Scope.fork(yield* Effect.scope)
-          yield* Scope.provide(restore(exclusive.transactionAcquirer), permit)
-          lease = permit
-          return guarded
-        }),
-        begin: () =>
-          Effect.andThen(Effect.andThen(settleLost, openGroup), control("SAVEPOINT member")),
-        commit: () => leave(release),
-        rollback: () => leave(undo),
+        ...makeMember(shared, groups),
         ...SqliteTransaction.savepoints(db, connection)
       })
   }

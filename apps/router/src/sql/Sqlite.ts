@@ -1,4 +1,4 @@
-import { Effect, Layer, Schema, type Scope, Semaphore } from "effect"
+import { Effect, Layer, Schema, Semaphore } from "effect"
 import { Reactivity } from "effect/reactivity"
 import { SqlClient, Statement } from "effect/sql"
 import type { Connection } from "effect/sql/SqlConnection"
@@ -15,7 +15,7 @@ import * as SqliteTransaction from "./SqliteTransaction.ts"
 export interface SqliteOptions {
   /** Path of the database file, created with its folder if missing; `:memory:` for a private one. */
   readonly filename: string
-  /** Lets transactions that are ready at the same time share one COMMIT (`GroupCommit.ts`). Default: false. */
+  /** Lets transactions that are ready together share one COMMIT (`GroupCommit.ts`). Default: false. */
   readonly groupCommit?: boolean
 }
 
@@ -24,12 +24,12 @@ export class DatabaseLocked extends Schema.TaggedError<DatabaseLocked>()("Databa
   filename: Schema.String
 }) {
   override get message(): string {
-    return `The database ${this.filename} is in use by another process: stop it first, or give this one its own`
+    return `The database ${this.filename} is in use by another process: stop that one first`
   }
 }
 
 /**
- * In this order: the lock before the first access, so that WAL keeps its index in memory, not in a shared file.
+ * The lock comes before the first access, so that WAL keeps its index in memory instead of a shared file.
  *
  * The process lock is SQLite's own, on the database file itself (`locking_mode=EXCLUSIVE`), held until the
  * connection closes. The operating system drops it when the process dies, kill -9 included, so it cannot go
@@ -57,14 +57,7 @@ const busyTimeoutMs = 0
 
 const openFile = (filename: string): DatabaseSync => {
   if (filename !== ":memory:") mkdirSync(dirname(resolve(filename)), { recursive: true })
-  const db = new DatabaseSync(filename, { timeout: busyTimeoutMs })
-  try {
-    for (const pragma of pragmas) db.exec(pragma)
-    return db
-  } catch (cause) {
-    db.close()
-    throw cause
-  }
+  return new DatabaseSync(filename, { timeout: busyTimeoutMs })
 }
 
 const failedOpen = (filename: string, cause: unknown): DatabaseLocked | SqlError => {
@@ -74,16 +67,16 @@ const failedOpen = (filename: string, cause: unknown): DatabaseLocked | SqlError
 }
 
 /** Opens the database; closing folds the log back into the file. */
-const open = (
-  filename: string
-): Effect.Effect<DatabaseSync, DatabaseLocked | SqlError, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.try({
-      try: () => openFile(filename),
-      catch: (cause) => failedOpen(filename, cause)
-    }),
+const open = Effect.fnUntraced(function* (filename: string) {
+  const attempt = <A>(step: () => A) =>
+    Effect.try({ try: step, catch: (cause) => failedOpen(filename, cause) })
+  const db = yield* Effect.acquireRelease(
+    attempt(() => openFile(filename)),
     (db) => Effect.sync(() => db.close())
   )
+  yield* attempt(() => pragmas.forEach((pragma) => db.exec(pragma)))
+  return db
+})
 
 const clientOptions = {
   compiler: Statement.makeCompilerSqlite(),
@@ -122,9 +115,9 @@ const makeGrouped = Effect.fnUntraced(function* (db: DatabaseSync, connection: C
 /**
  * The SQL client over one SQLite file: one connection, one transaction at a time, durable at every COMMIT.
  *
- * Integers come back as numbers; one beyond 2^53 fails the statement (`SqlClient.SafeIntegers` gives bigints).
- * Booleans are stored as 0 and 1; dates, NaN and infinities are refused, as is more than one statement in a
- * query. Fails with `DatabaseLocked` at once when another process has the file open, and with `SqlError`
+ * Integers come back as numbers; one beyond 2^53 fails the statement (`SafeIntegers` gives bigints). Booleans
+ * are stored as 0 and 1; dates, NaN and infinities are refused, as is more than one statement in a query.
+ * Fails with `DatabaseLocked` at once when another process has the file open, and with `SqlError`
  * (`ConnectionError`) when it cannot be opened or is no database.
  */
 export const make = Effect.fnUntraced(function* (options: SqliteOptions) {

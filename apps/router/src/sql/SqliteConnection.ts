@@ -1,4 +1,4 @@
-import { Effect, Stream } from "effect"
+import { Effect, Result, Stream } from "effect"
 import { SafeIntegers } from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import type { SqlError } from "effect/sql/SqlError"
@@ -9,42 +9,47 @@ import { toSqlError } from "./SqliteError.ts"
 const preparedStatementsMax = 256
 
 /**
- * A statement's parameters as SQLite takes them. Refuses what `node:sqlite` would store as something else
- * without a word: NaN and dates (NULL), integers that a double holds inexactly.
+ * One parameter as SQLite takes it; undefined for what `node:sqlite` would store as something else without a
+ * word: NaN and dates (NULL), integers that a double holds inexactly.
  */
-const bind = (params: ReadonlyArray<unknown>): Array<SQLInputValue> => params.map(bindOne)
-
-const bindOne = (value: unknown, index: number): SQLInputValue => {
+const toInput = (value: unknown): SQLInputValue | undefined => {
   switch (typeof value) {
     case "string":
     case "bigint":
       return value
     case "number":
-      if (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value))
-        return value
-      throw new RangeError(`Parameter ${index + 1} is not a finite, exactly represented number`)
+      return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))
+        ? value
+        : undefined
     case "boolean":
       return value ? 1 : 0
     case "undefined":
       return null
   }
-  if (value === null || value instanceof Uint8Array) return value
-  throw new TypeError(`Parameter ${index + 1} is not a string, number, boolean, bytes or null`)
+  return value === null || value instanceof Uint8Array ? value : undefined
 }
 
-/** Prepares one statement; `node:sqlite` alone would drop whatever follows the first. */
-const prepareOne = (db: DatabaseSync, sql: string): StatementSync => {
-  const statement = db.prepare(sql)
-  if (/^[\s;]*$/.test(sql.slice(statement.sourceSQL.length))) return statement
-  throw new SyntaxError("More than one statement in one query")
+const bind = (params: ReadonlyArray<unknown>): Result.Result<Array<SQLInputValue>, SqlError> => {
+  const values: Array<SQLInputValue> = []
+  for (const [index, param] of params.entries()) {
+    const value = toInput(param)
+    if (value === undefined)
+      return Result.fail(refusal(`Parameter ${index + 1} has no exact SQLite value`))
+    values.push(value)
+  }
+  return Result.succeed(values)
 }
 
-const makePrepare = (db: DatabaseSync): ((sql: string) => StatementSync) => {
+const refusal = (message: string): SqlError => toSqlError(new TypeError(message), "execute")
+
+/** Prepares each statement once; undefined for several in one query: `node:sqlite` would run the first only. */
+const makePrepare = (db: DatabaseSync): ((sql: string) => StatementSync | undefined) => {
   const cache = new Map<string, StatementSync>()
   return (sql) => {
     const cached = cache.get(sql)
     if (cached !== undefined) return cached
-    const statement = prepareOne(db, sql)
+    const statement = db.prepare(sql)
+    if (!/^[\s;]*$/.test(sql.slice(statement.sourceSQL.length))) return undefined
     if (cache.size >= preparedStatementsMax) {
       for (const oldest of cache.keys()) {
         cache.delete(oldest)
@@ -59,21 +64,27 @@ const makePrepare = (db: DatabaseSync): ((sql: string) => StatementSync) => {
 /**
  * The connection of `effect/sql` over one open `node:sqlite` database.
  *
- * Integers come back as numbers, as bigints where `SafeIntegers` is set; one that a number cannot hold exactly
- * fails the statement. A prepared `raw` statement gives `{ changes, lastInsertRowid }`.
+ * Integers come back as numbers, as bigints where `SafeIntegers` is set; one that a number cannot hold fails
+ * the statement. A `raw` statement without rows gives `{ changes, lastInsertRowid }`.
  */
 export const make = (db: DatabaseSync): Connection => {
   const prepare = makePrepare(db)
 
-  const run = <A>(sql: string, use: (statement: StatementSync) => A): Effect.Effect<A, SqlError> =>
+  const run = <A>(
+    sql: string,
+    params: ReadonlyArray<unknown>,
+    use: (statement: StatementSync, values: Array<SQLInputValue>) => A
+  ): Effect.Effect<A, SqlError> =>
     Effect.withFiber((fiber) => {
-      const bigints = fiber.getRef(SafeIntegers)
+      const values = bind(params)
+      if (Result.isFailure(values)) return Effect.fail(values.failure)
       try {
         const statement = prepare(sql)
-        if (!bigints) return Effect.succeed(use(statement))
+        if (statement === undefined) return Effect.fail(refusal("Several statements in one query"))
+        if (!fiber.getRef(SafeIntegers)) return Effect.succeed(use(statement, values.success))
         statement.setReadBigInts(true)
         try {
-          return Effect.succeed(use(statement))
+          return Effect.succeed(use(statement, values.success))
         } finally {
           statement.setReadBigInts(false)
         }
@@ -83,22 +94,20 @@ export const make = (db: DatabaseSync): Connection => {
     })
 
   const execute: Connection["execute"] = (sql, params, transformRows) => {
-    const rows = run(sql, (statement) => statement.all(...bind(params)))
+    const rows = run(sql, params, (statement, values) => statement.all(...values))
     return transformRows === undefined ? rows : Effect.map(rows, transformRows)
   }
 
   const executeRaw: Connection["executeRaw"] = (sql, params) =>
-    run(sql, (statement) =>
-      statement.columns().length > 0
-        ? statement.all(...bind(params))
-        : statement.run(...bind(params))
+    run(sql, params, (statement, values) =>
+      statement.columns().length > 0 ? statement.all(...values) : statement.run(...values)
     )
 
   const executeValues: Connection["executeValues"] = (sql, params) =>
-    run(sql, (statement) => {
+    run(sql, params, (statement, values) => {
       statement.setReturnArrays(true)
       try {
-        return statement.all(...bind(params)).map(Object.values)
+        return statement.all(...values).map(Object.values)
       } finally {
         statement.setReturnArrays(false)
       }

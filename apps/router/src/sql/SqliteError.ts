@@ -17,8 +17,8 @@ const resultCode = (cause: unknown): number | undefined =>
 export const isBusy = (cause: unknown): boolean => ((resultCode(cause) ?? 0) & 0xff) === busyCode
 
 /**
- * What `node:sqlite` threw, as a classified `SqlError`. SQLite's messages name tables, columns and constraints,
- * never values.
+ * What `node:sqlite` threw, as a classified `SqlError`. SQLite's messages name tables, columns and
+ * constraints, never values.
  *
  * `node:sqlite` puts the result code in `errcode` where the classifier of `effect/sql` reads `errno`; and a
  * doubled primary key is a `UniqueViolation`, as on PostgreSQL, although SQLite gives it a code of its own.

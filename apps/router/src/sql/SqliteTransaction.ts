@@ -18,9 +18,18 @@ export const spanAttributes: ReadonlyArray<readonly [string, string]> = [
 /** Whether a transaction is open on the database. */
 export const isOpen = (db: DatabaseSync): boolean => db.isOpen && db.isTransaction
 
+/** What a statement or COMMIT fails with when SQLite has ended its transaction by itself. */
+export const rolledBack = new SqlError({
+  reason: new UnknownError({
+    cause: new Error("SQLite has already rolled this transaction back"),
+    message: "SQLite has already rolled this transaction back",
+    operation: "execute"
+  })
+})
+
 /**
- * A connection for the inside of a transaction. On some failures (disk full, I/O error) SQLite rolls the whole
- * transaction back by itself; a body that went on after one would write each later statement for good.
+ * A connection for the inside of a transaction. On some failures (disk full, I/O error) SQLite rolls the
+ * whole transaction back by itself; a body that went on would write each later statement for good.
  */
 export const guard = (db: DatabaseSync, connection: Connection): Connection =>
   SqliteConnection.before(connection, (sql) =>
@@ -39,11 +48,3 @@ export const savepoints = (db: DatabaseSync, connection: Connection) => {
     rollbackSavepoint: (_: Connection, id: number) => cleanup(`ROLLBACK TO SAVEPOINT nested_${id}`)
   }
 }
-
-const rolledBack = new SqlError({
-  reason: new UnknownError({
-    cause: new Error("SQLite has already rolled this transaction back"),
-    message: "SQLite has already rolled this transaction back",
-    operation: "execute"
-  })
-})

@@ -1,5 +1,6 @@
 import * as Money from "../Money.ts"
 import type { Expectation, Payment, StatusRequest } from "../Payment.ts"
+import type { Payout, PayoutStatusRequest } from "../Payout.ts"
 
 /**
  * Does an answer speak of what was asked? A field that the gateway does not repeat cannot be checked;
@@ -36,3 +37,9 @@ export const compareStatus = (request: StatusRequest, answer: Payment): string |
   const asked = "reference" in request ? { reference: request.reference } : {}
   return compare({ ...asked, ...request.expect }, answer)
 }
+
+/** The answer about a payout against what was asked for. */
+export const comparePayoutStatus = (request: PayoutStatusRequest, answer: Payout): string | null =>
+  "providerReference" in request && answer.providerReference !== request.providerReference
+    ? "providerReference"
+    : compare(request, answer)

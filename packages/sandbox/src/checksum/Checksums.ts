@@ -1,6 +1,8 @@
 /**
- * The MD5 checksums of the gateway (checksum.md section 4): values joined with `|`, hashed as UTF-8, lower-case
- * hex. Requests under payments, inquiry and list put the key second; payout, hosted checkout and everything
+ * The MD5 checksums of the gateway (checksum.md section 4): values joined with `|`, hashed as
+ * UTF-8, lower-case
+ * hex. Requests under payments, inquiry and list put the key second; payout, hosted checkout and
+ * everything
  * that the gateway sends put it last.
  */
 import { hash } from "node:crypto"
@@ -12,7 +14,8 @@ export interface Signer {
 }
 
 /** MD5 over the values joined with `|`, as 32 lower-case hex digits. */
-export const digest = (...values: ReadonlyArray<string>): string => hash("md5", values.join("|"), "hex")
+export const digest = (...values: ReadonlyArray<string>): string =>
+  hash("md5", values.join("|"), "hex")
 
 /** Formula 1: create a payment. */
 export const create = (signer: Signer, merchantTransactionId: string, amount: string): string =>
@@ -22,7 +25,10 @@ export const create = (signer: Signer, merchantTransactionId: string, amount: st
 export const captureOrRefund = (signer: Signer, paymentId: string, amount: string): string =>
   digest(signer.memberId, signer.secureKey, paymentId, amount)
 
-/** Formulas 4, 5 and 6: reversal, and inquiry by the id that is sent (payment id or the merchant's own). */
+/**
+ * Formulas 4, 5 and 6: reversal, and inquiry by the id that is sent (payment id or the merchant's
+ * own).
+ */
 export const byId = (signer: Signer, id: string): string =>
   digest(signer.memberId, signer.secureKey, id)
 
@@ -67,6 +73,9 @@ export const notification = (
   status: string
 ): string => digest(paymentId, merchantTransactionId, amount, status, secureKey)
 
-/** Whether a received checksum equals the expected one; upper case is accepted (section 20 point 30). */
+/**
+ * Whether a received checksum equals the expected one; upper case is accepted (section 20 point
+ * 30).
+ */
 export const matches = (received: string, expected: string): boolean =>
   received.toLowerCase() === expected

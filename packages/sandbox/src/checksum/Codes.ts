@@ -1,9 +1,15 @@
-/** The `result` values that the simulator answers: those that checksum.md section 15 lists, and its own. */
+/**
+ * The `result` values that the simulator answers: those that checksum.md section 15 lists, and its
+ * own.
+ */
 
 /** `result.code` and `result.description`. Codes are strings with leading zeros. */
 export interface Result {
   readonly code: string
   readonly description: string
+  /** What the bank said, on a decline (section 5.2). */
+  readonly bankCode?: string
+  readonly bankDescription?: string
 }
 
 /** Codes that checksum.md section 15 lists. `10009` is known from one source only. */
@@ -19,7 +25,10 @@ export const documented = {
   notFound: { code: "10009", description: "Record not found" }
 } as const satisfies Record<string, Result>
 
-/** Codes that this simulator invents because no document gives them (section 20 points 3, 5, 6, 8 and 19). */
+/**
+ * Codes that this simulator invents because no document gives them (section 20 points 3, 5, 6, 8
+ * and 19).
+ */
 export const invented = {
   challenge: { code: "00002", description: "3-D authentication required" },
   pending: { code: "00003", description: "Transaction pending" },

@@ -1,4 +1,7 @@
-/** The merchants and partners that may call one instance: test credentials, and more by registration. */
+/**
+ * The merchants and partners that may call one instance: test credentials, and more by
+ * registration.
+ */
 import { Schema } from "effect"
 
 /** One merchant account. The secure key signs both directions (section 20 point 18). */
@@ -11,7 +14,10 @@ export const Merchant = Schema.Struct({
 })
 export type Merchant = typeof Merchant.Type
 
-/** A partner: its token may act for every merchant of the same partner id (`partnerAuthToken`, section 3). */
+/**
+ * A partner: its token may act for every merchant of the same partner id (`partnerAuthToken`,
+ * section 3).
+ */
 export interface Partner {
   readonly partnerId: string
   readonly userName: string
@@ -43,7 +49,10 @@ export const defaultPartner: Partner = {
   secureKey: "sandbox-partner-key"
 }
 
-/** Who may call. A later registration with the same member id or user name replaces the earlier one. */
+/**
+ * Who may call. A later registration with the same member id or user name replaces the earlier
+ * one.
+ */
 export interface Merchants {
   readonly register: (merchant: Merchant) => void
   readonly byMember: (memberId: string) => Merchant | undefined

@@ -1,4 +1,7 @@
-/** One payment at the gateway: its record, its statuses (checksum.md section 14) and what each allows. */
+/**
+ * One payment at the gateway: its record, its statuses (checksum.md section 14) and what each
+ * allows.
+ */
 import type { Result } from "./Codes.ts"
 
 /** The long status word of inquiry, list and notifications. */
@@ -24,7 +27,8 @@ export type LongStatus =
 export type ShortStatus = "Y" | "N" | "P" | "3D" | "C"
 
 /**
- * Long to short. For `reversed` and `chargeback` no document gives the letter: `C` is this simulator's
+ * Long to short. For `reversed` and `chargeback` no document gives the letter: `C` is this
+ * simulator's
  * assumption and an option changes it (section 20 point 26).
  */
 export const shortStatuses: Readonly<Record<LongStatus, ShortStatus>> = {
@@ -46,7 +50,10 @@ export const shortStatuses: Readonly<Record<LongStatus, ShortStatus>> = {
   failed: "N"
 }
 
-/** Where a capture, a refund and a reversal are allowed (section 7; a failed capture leaves the hold in place). */
+/**
+ * Where a capture, a refund and a reversal are allowed (section 7; a failed capture leaves the
+ * hold in place).
+ */
 export const allowedFrom = {
   CP: ["authsuccessful", "capturefailed"],
   RF: ["capturesuccess", "settled"],
@@ -74,7 +81,10 @@ export interface Underway {
   readonly from: LongStatus
 }
 
-/** A payment; amounts in hundredths, because the gateway writes two decimals for every currency (section 16). */
+/**
+ * A payment; amounts in hundredths, because the gateway writes two decimals for every currency
+ * (section 16).
+ */
 export interface Payment {
   readonly paymentId: string
   readonly memberId: string

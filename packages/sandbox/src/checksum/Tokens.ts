@@ -1,5 +1,6 @@
 /**
- * The `AuthToken`: an HS256 JWT that lives for one hour (checksum.md section 3). A new token does not revoke an
+ * The `AuthToken`: an HS256 JWT that lives for one hour (checksum.md section 3). A new token
+ * does not revoke an
  * old one, and regeneration accepts any token ever issued (section 20 points 33 and 34).
  */
 import { createHmac, timingSafeEqual } from "node:crypto"
@@ -14,10 +15,16 @@ const Claims = Schema.Struct({
   iss: Schema.Literal("PZ"),
   exp: Schema.Int
 })
-/** What a token says: login name, role, issuer, end of life in epoch seconds. No member id, no issue time. */
+/**
+ * What a token says: login name, role, issuer, end of life in epoch seconds. No member id, no
+ * issue time.
+ */
 export type Claims = typeof Claims.Type
 
-/** A genuine token's claims, and whether it has expired; undefined for anything that was not issued here. */
+/**
+ * A genuine token's claims, and whether it has expired; undefined for anything that was not issued
+ * here.
+ */
 export interface Inspection {
   readonly claims: Claims
   readonly expired: boolean
@@ -47,7 +54,8 @@ export const make = (signingKey: string): Tokens => {
   /** Checks the signature itself, so that a token outlives a restart of the sandbox. */
   const verify = (token: string): Claims | undefined => {
     const [header, payload, signature, ...rest] = token.split(".")
-    if (header !== head || payload === undefined || signature === undefined || rest.length > 0) return
+    if (header !== head || payload === undefined || signature === undefined || rest.length > 0)
+      return
     const received = Buffer.from(signature, "base64url")
     const expected = sign(`${header}.${payload}`)
     if (received.length !== expected.length || !timingSafeEqual(received, expected)) return

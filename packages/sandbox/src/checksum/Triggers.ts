@@ -1,7 +1,10 @@
 /**
- * Amounts and cards that select an outcome without the control API. The thousands say which call is hit, the
- * last digits say the fault: `1006.00` loses the answer of the create, `3006.00` that of the later refund.
- * A trigger fires once for each payment and operation, so that a recovery can be watched. Every other amount
+ * Amounts and cards that select an outcome without the control API. The thousands say which call
+ * is hit, the
+ * last digits say the fault: `1006.00` loses the answer of the create, `3006.00` that of the
+ * later refund.
+ * A trigger fires once for each payment and operation, so that a recovery can be watched. Every
+ * other amount
  * succeeds. The gateway documents none of this (checksum.md section 17).
  */
 import * as Faults from "../Faults.ts"
@@ -13,14 +16,14 @@ export type TriggerOperation = (typeof operations)[keyof typeof operations]
 
 const pattern = /^([1-5])0(\d\d)\.00$/
 
-/** A triggered pending payment settles by itself after this time, because no control call will do it. */
+/**
+ * A triggered pending payment settles by itself after this time, because no control call will do
+ * it.
+ */
 export const pendingSettlesAfterMs = 5000
 
 /** The fault that the payment's amount asks for at this operation. */
-export const faultFor = (
-  amount: string,
-  operation: string
-): Faults.ActiveFault | undefined => {
+export const faultFor = (amount: string, operation: string): Faults.ActiveFault | undefined => {
   const match = pattern.exec(amount)
   if (match === null) return undefined
   const [, thousands, number] = match
@@ -31,7 +34,10 @@ export const faultFor = (
   return Faults.active(settles ? { fault, afterMs: pendingSettlesAfterMs } : { fault })
 }
 
-/** The published amounts of the create call; replace the leading 1 by 2, 3, 4, 5 for CP, RF, RV, IN. */
+/**
+ * The published amounts of the create call; replace the leading 1 by 2, 3, 4, 5 for CP, RF, RV,
+ * IN.
+ */
 export const amounts: ReadonlyArray<{ readonly amount: string; readonly effect: string }> =
   Faults.names.map((name, index) => ({
     amount: `10${String(index + 1).padStart(2, "0")}.00`,
@@ -53,7 +59,10 @@ const decline = (bankCode: string, bankDescription: string): CardBehaviour => ({
 
 const approve: CardBehaviour = { _tag: "Approve" }
 
-/** Published cards. Those of section 17 come first; the declining and pending ones are invented. Any other card is approved. */
+/**
+ * Published cards. Those of section 17 come first; the declining and pending ones are invented.
+ * Any other card is approved.
+ */
 export const cards: Readonly<Record<string, CardBehaviour>> = {
   "4000000000000051": approve,
   "5101082187256503": approve,

@@ -1,5 +1,6 @@
 /**
- * The format of every documented request field (checksum.md section 5.1), as data. A refusal names the field and
+ * The format of every documented request field (checksum.md section 5.1), as data. A refusal
+ * names the field and
  * the rule, never the value.
  */
 import type { Fields } from "../internal/body.ts"
@@ -26,6 +27,7 @@ const createRules: ReadonlyArray<readonly [string, FieldRule]> = Object.entries(
   currency: required(/^[a-zA-Z]{3}$/),
   tmpl_amount: optional(/^[0-9]{1,8}\.[0-9]{2}$/),
   tmpl_currency: optional(/^[A-Z]{3}$/),
+  paymentType: required(/^(DB|PA)$/),
   paymentMode: required(/^[A-Za-z]{2,32}$/),
   paymentBrand: required(/^[A-Za-z0-9 _-]{1,32}$/),
   orderDescriptor: optional(text(255)),
@@ -68,7 +70,7 @@ const check = (
 ): Codes.Result | undefined => {
   for (const [name, rule] of rules) {
     const value = fields.get(name)
-    if (value === undefined || value === "") {
+    if (value === undefined) {
       if (rule.required) return Codes.explain(Codes.invented.missingField, name)
       continue
     }

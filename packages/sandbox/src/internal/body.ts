@@ -1,6 +1,8 @@
 /**
- * One field map for the three encodings that the checksum gateway documents: form with dotted names, nested
- * JSON and flat JSON with dotted keys (checksum.md section 2, section 20 point 1).
+ * One field map for the three encodings that the checksum gateway documents: form with dotted
+ * names, nested
+ * JSON and flat JSON with dotted keys (checksum.md section 2, section 20 point 1). An empty
+ * field counts as absent.
  */
 import { Predicate } from "effect"
 
@@ -15,7 +17,10 @@ const malformed = (reason: string): Parsed => ({ _tag: "Malformed", reason })
 
 const maximumDepth = 8
 
-/** Adds every leaf under its dotted name; gives the reason when the value cannot be a set of named fields. */
+/**
+ * Adds every leaf under its dotted name; gives the reason when the value cannot be a set of named
+ * fields.
+ */
 const flatten = (
   value: object,
   prefix: string,
@@ -33,7 +38,7 @@ const flatten = (
     }
     if (Array.isArray(member)) return "a list is not allowed as a field"
     if (fields.has(name)) return "a field is given twice"
-    fields.set(name, String(member))
+    if (member !== "") fields.set(name, String(member))
   }
   return undefined
 }
@@ -58,7 +63,7 @@ const fromForm = (body: string): Parsed => {
   const fields = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(body)) {
     if (fields.has(name)) return malformed("a field is given twice")
-    fields.set(name, value)
+    if (value !== "") fields.set(name, value)
   }
   return { _tag: "Fields", fields }
 }

@@ -1,5 +1,5 @@
 import ts from "typescript"
-import { lineOf, scripts, walk } from "../Code.ts"
+import { isTest, lineOf, scripts, walk } from "../Code.ts"
 import { finding, type Rule } from "../Rule.ts"
 
 const limit = 70
@@ -13,11 +13,12 @@ const isFunction = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
     ts.isAccessor(node)) &&
   node.body !== undefined
 
-const rootName = (node: ts.Expression): string => {
-  if (ts.isIdentifier(node)) return node.text
-  if (ts.isPropertyAccessExpression(node) || ts.isCallExpression(node))
-    return rootName(node.expression)
-  return ""
+/** The names of a callee such as `it.layer(Live)` or `describe.each(rows)`, outermost last. */
+const namesIn = (callee: ts.Expression): ReadonlyArray<string> => {
+  if (ts.isIdentifier(callee)) return [callee.text]
+  if (ts.isCallExpression(callee)) return namesIn(callee.expression)
+  if (!ts.isPropertyAccessExpression(callee)) return []
+  return [...namesIn(callee.expression), callee.name.text]
 }
 
 /** `describe` and `layer` group tests: what they hold is a list of functions, each with its own limit. */
@@ -25,9 +26,7 @@ const groupsTests = (node: ts.Node): boolean => {
   const call = node.parent
   if (!ts.isCallExpression(call) || !call.arguments.some((argument) => argument === node))
     return false
-  const grouping =
-    ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === "layer"
-  return grouping || ["describe", "layer"].includes(rootName(call.expression))
+  return namesIn(call.expression).some((name) => name === "describe" || name === "layer")
 }
 
 const nameOf = (node: ts.FunctionLikeDeclaration): string => {
@@ -48,7 +47,7 @@ export const rule: Rule = {
       const source = repo.source(file)
       const found: Array<ReturnType<typeof finding>> = []
       walk(source, (node) => {
-        if (!isFunction(node) || groupsTests(node)) return
+        if (!isFunction(node) || (isTest(file) && groupsTests(node))) return
         const start = lineOf(source, node)
         const count = source.getLineAndCharacterOfPosition(node.end).line + 2 - start
         if (count <= limit) return

@@ -1,0 +1,226 @@
+import { Decline, type Payment, PaymentError, type Refund } from "@switchyard/core"
+import { Result } from "effect"
+import {
+  type Attempt,
+  type AttemptError,
+  type Evidence,
+  isCharge,
+  type State,
+  type Verdict
+} from "./Attempt.ts"
+
+/**
+ * From what a gateway answered to what is known of the attempt. Whatever is not listed is `unknown`.
+ */
+
+type Answer<A> = Result.Result<A, PaymentError.PaymentError>
+
+/** How long a "not found" proves nothing, because the request may still be travelling. */
+export const notFoundQuarantineMs = 30 * 60_000
+
+/** The answer to the call itself. */
+export const ofCall = (
+  operation: Attempt["operation"],
+  answer: Answer<Payment.Payment | Refund.Refund>
+): Verdict =>
+  Result.match(answer, {
+    onFailure: (error) => ofError(error),
+    onSuccess: (value) =>
+      verdict(stateOfCall(operation, value.status.unified), value, { kind: "call" })
+  })
+
+type Unified = Payment.UnifiedStatus | Refund.Refund["status"]["unified"]
+
+const stateOfCall = (operation: Attempt["operation"], status: Unified): State => {
+  if (status === "pending") return "pending"
+  switch (operation) {
+    case "authorize":
+    case "purchase":
+      return stateOfCharge(operation, status)
+    case "capture":
+      return status === "captured" ? "succeeded" : "unknown"
+    case "void":
+      return status === "voided" ? "succeeded" : "unknown"
+    case "refund":
+      if (status === "failed") return "declined"
+      return refunded.has(status) ? "succeeded" : "unknown"
+  }
+}
+
+const refunded: ReadonlySet<Unified> = new Set(["succeeded", "refunded", "partially_refunded"])
+
+const stateOfCharge = (operation: "authorize" | "purchase", status: Unified): State => {
+  switch (status) {
+    case "requires_action":
+      return "pending"
+    case "authorized":
+      // A purchase that is only authorized is on its way, not done.
+      return operation === "authorize" ? "succeeded" : "pending"
+    case "captured":
+      return operation === "purchase" ? "succeeded" : "unknown"
+    case "declined":
+    case "expired":
+      return "declined"
+    default:
+      return "unknown"
+  }
+}
+
+const verdict = (
+  state: State,
+  value: Payment.Payment | Refund.Refund,
+  at: Pick<Evidence, "kind">
+): Verdict => {
+  const decline = state === "declined" ? declineOf(value) : null
+  return {
+    state,
+    providerReference: value.providerReference,
+    error: decline === null ? null : ofDecline(decline),
+    decline,
+    nextAction: state === "pending" && "nextAction" in value ? (value.nextAction ?? null) : null,
+    evidence: { ...at, status: value.status.raw, code: decline?.raw.code ?? null, httpStatus: null }
+  }
+}
+
+const declineOf = (value: Payment.Payment | Refund.Refund): Decline.Decline => {
+  if ("decline" in value && value.decline !== undefined) return value.decline
+  const reason = value.status.unified === "expired" ? "expired" : "generic_decline"
+  return Decline.make(reason, { code: value.status.raw, message: "" })
+}
+
+const ofDecline = (decline: Decline.Decline): AttemptError => ({
+  code: "Declined",
+  reason: decline.reason,
+  raw: decline.raw
+})
+
+const stateOfError = {
+  ProviderUnavailable: "not_sent",
+  InvalidConfiguration: "not_sent",
+  UnsupportedOperation: "not_sent",
+  Declined: "declined",
+  InvalidRequest: "rejected",
+  AuthenticationFailed: "rejected",
+  RateLimited: "rejected",
+  InvalidState: "rejected",
+  NotFound: "rejected",
+  // Our references are fresh: a gateway that has seen one may have processed it.
+  DuplicateReference: "unknown",
+  OutcomeUnknown: "unknown"
+} as const satisfies Record<PaymentError.PaymentError["_tag"], State>
+
+/** The verdict on a call that ended in an error. */
+export const ofError = (error: PaymentError.PaymentError): Verdict => ({
+  state: stateOfError[error._tag],
+  providerReference: error.vendorId ?? null,
+  error: describe(error),
+  decline: error._tag === "Declined" ? error.decline : null,
+  nextAction: null,
+  evidence: {
+    kind: "call",
+    status: error._tag,
+    code: error.vendorCode ?? null,
+    httpStatus: error.httpStatus ?? null
+  }
+})
+
+const describe = (error: PaymentError.PaymentError): AttemptError => {
+  const raw = { code: error.vendorCode ?? "", message: "" }
+  return PaymentError.match<AttemptError>(error, {
+    ProviderUnavailable: (e) => ({ code: e._tag, reason: e.cause, raw: null }),
+    InvalidConfiguration: (e) => ({ code: e._tag, reason: `${e.path} ${e.rule}`, raw: null }),
+    UnsupportedOperation: (e) => ({ code: e._tag, reason: e.detail, raw: null }),
+    Declined: (e) => ofDecline(e.decline),
+    InvalidRequest: (e) => ({ code: e._tag, reason: e.rule, raw }),
+    AuthenticationFailed: (e) => ({ code: e._tag, reason: null, raw }),
+    RateLimited: (e) => ({ code: e._tag, reason: null, raw }),
+    InvalidState: (e) => ({ code: e._tag, reason: e.detail, raw }),
+    NotFound: (e) => ({ code: e._tag, reason: null, raw }),
+    DuplicateReference: (e) => ({ code: e._tag, reason: null, raw }),
+    OutcomeUnknown: (e) => ({ code: e._tag, reason: e.cause, raw })
+  })
+}
+
+/**
+ * The answer to a question about an attempt whose outcome is open; null means "ask again later".
+ * `ageMs` is the time since the call: only after the quarantine does "nothing there" count as proof.
+ */
+export const ofQuery = (
+  attempt: Pick<Attempt, "amount" | "operation" | "state">,
+  answer: Answer<Payment.Payment>,
+  ageMs: number
+): Verdict | null => {
+  if (Result.isFailure(answer)) {
+    const gone = answer.failure._tag === "NotFound" && attempt.state === "unknown"
+    return gone && isCharge(attempt.operation) ? ofAbsence(ageMs, "NotFound") : null
+  }
+  const payment = answer.success
+  const state = isCharge(attempt.operation)
+    ? stateOfCall(attempt.operation, payment.status.unified)
+    : stateOfFollowUp(attempt, payment)
+  if (state === "absent") {
+    return attempt.state === "unknown" ? ofAbsence(ageMs, payment.status.raw) : null
+  }
+  if (state === "unknown" || state === attempt.state) return null
+  return verdict(state, payment, { kind: "query" })
+}
+
+/** What the payment's own state says of a capture, void or refund whose answer was lost. */
+const stateOfFollowUp = (
+  { amount, operation }: Pick<Attempt, "amount" | "operation">,
+  { captured, refunded, status }: Payment.Payment
+): State | "absent" => {
+  switch (status.unified) {
+    case "authorized":
+      return operation === "refund" ? "unknown" : "absent"
+    case "captured":
+      // A sum that the gateway tells decides; without one, "captured" can only be this capture.
+      if (operation === "capture") {
+        return captured === undefined || Number(captured.value) >= amount ? "succeeded" : "unknown"
+      }
+      return operation === "refund" ? "absent" : "unknown"
+    case "voided":
+      return operation === "void" ? "succeeded" : "unknown"
+    case "partially_refunded":
+    case "refunded":
+      if (operation !== "refund") return "unknown"
+      return refunded === undefined || Number(refunded.value) >= amount ? "succeeded" : "unknown"
+    default:
+      return "unknown"
+  }
+}
+
+const ofAbsence = (ageMs: number, status: string): Verdict | null =>
+  ageMs < notFoundQuarantineMs
+    ? null
+    : {
+        state: "not_sent",
+        providerReference: null,
+        error: { code: "NotFound", reason: "not_found_after_quarantine", raw: null },
+        decline: null,
+        nextAction: null,
+        evidence: { kind: "query", status, code: null, httpStatus: null }
+      }
+
+/** A process stopped: what it had not sent cannot be sent any more, what it was sending is unknown. */
+export const ofAbandoned = (attempt: Attempt): Verdict => {
+  const sent = attempt.state !== "ready"
+  return {
+    state: sent ? "unknown" : "not_sent",
+    providerReference: attempt.providerReference,
+    error: { code: sent ? "OutcomeUnknown" : "NotSent", reason: "process_stopped", raw: null },
+    decline: null,
+    nextAction: null,
+    evidence: { kind: "resume", status: attempt.state, code: null, httpStatus: null }
+  }
+}
+
+/** All questions have been asked in vain: a person decides, with evidence. */
+export const needsReview = (attempt: Attempt): Verdict => ({
+  state: "needs_review",
+  providerReference: attempt.providerReference,
+  error: attempt.error,
+  decline: null,
+  nextAction: null,
+  evidence: { kind: "resume", status: attempt.state, code: null, httpStatus: null }
+})

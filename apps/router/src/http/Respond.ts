@@ -1,0 +1,65 @@
+import { Cause, Context, Effect, Layer } from "effect"
+import { HttpServerError, type HttpServerResponse } from "effect/http"
+import { HttpApiError } from "effect/http-api"
+import * as ApiProblem from "../ApiProblem.ts"
+import { Ids } from "../domain/Ids.ts"
+import * as Faults from "../Faults.ts"
+import * as Edge from "./Edge.ts"
+
+/** Turns whatever goes wrong into problem details; every error answer of the router is made here. */
+export class Respond extends Context.Service<
+  Respond,
+  {
+    /** Answers a problem instead of failing with it. */
+    readonly respond: <R>(
+      effect: Effect.Effect<HttpServerResponse.HttpServerResponse, ApiProblem.ApiProblem, R>
+    ) => Effect.Effect<HttpServerResponse.HttpServerResponse, never, R>
+    /** Answers unknown paths, requests that do not fit their schema, and defects. */
+    readonly respondToCause: (
+      cause: Cause.Cause<unknown>,
+      allowed: ReadonlyArray<string>
+    ) => Effect.Effect<HttpServerResponse.HttpServerResponse>
+  }
+>()("router/http/Respond") {}
+
+/** With ids for `instance`. */
+export const layer: Layer.Layer<Respond, never, Ids> = Layer.effect(
+  Respond,
+  Effect.map(Ids, (ids) => {
+    const toResponse = (problem: ApiProblem.ApiProblem) =>
+      ApiProblem.toResponse(problem, ids.make("req"))
+    return {
+      respond: (effect) => Effect.catch(effect, (problem) => Effect.succeed(toResponse(problem))),
+      respondToCause: (cause, allowed) => {
+        const problem = ofCause(cause, allowed)
+        const response = Effect.sync(() => toResponse(problem))
+        // A defect's text may hold anything of the request, so only the place where it happened is logged.
+        return problem.code === "internal_error"
+          ? Effect.andThen(Effect.logError(`a request failed: ${place(cause)}`), response)
+          : response
+      }
+    }
+  })
+)
+
+const ofCause = (
+  cause: Cause.Cause<unknown>,
+  allowed: ReadonlyArray<string>
+): ApiProblem.ApiProblem => {
+  const error = Cause.squash(cause)
+  if (HttpApiError.HttpApiSchemaError.is(error))
+    return Edge.invalid(Faults.ofIssue(error.cause.issue))
+  if (error instanceof HttpServerError.HttpServerError && error.reason._tag === "RouteNotFound") {
+    return allowed.length === 0
+      ? ApiProblem.make("not_found")
+      : ApiProblem.make("method_not_allowed", { headers: { allow: allowed.join(", ") } })
+  }
+  return ApiProblem.make("internal_error")
+}
+
+const place = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause)
+  const name = error instanceof Error ? error.name : "defect"
+  const frame = error instanceof Error ? (error.stack ?? "").split("\n    at ")[1] : undefined
+  return frame === undefined ? name : `${name} at ${frame}`
+}

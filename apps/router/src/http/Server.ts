@@ -1,0 +1,58 @@
+import { Cause, Effect, Layer } from "effect"
+import { HttpMiddleware, HttpRouter, HttpServer, HttpServerRequest } from "effect/http"
+import { HttpApiBuilder, HttpApiScalar } from "effect/http-api"
+import { Api } from "../Api.ts"
+import * as AccountHandlers from "./AccountHandlers.ts"
+import * as PaymentHandlers from "./PaymentHandlers.ts"
+import { Respond } from "./Respond.ts"
+import * as ShopperHandlers from "./ShopperHandlers.ts"
+import * as SystemHandlers from "./SystemHandlers.ts"
+
+const api = HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
+  Layer.provide([
+    PaymentHandlers.layer,
+    AccountHandlers.layer,
+    ShopperHandlers.layer,
+    SystemHandlers.layer
+  ])
+)
+
+const docs = HttpApiScalar.layer(Api, { path: "/docs" })
+
+/** Paths of the API as patterns, each with its methods: they make 405 out of some 404s. */
+const methodsByPath = (): ReadonlyArray<readonly [path: RegExp, methods: Set<string>]> => {
+  const known = new Map<string, Set<string>>([
+    ["/docs", new Set(["GET"])],
+    ["/openapi.json", new Set(["GET"])]
+  ])
+  for (const group of Object.values(Api.groups)) {
+    for (const { method, path } of Object.values(group.endpoints)) {
+      known.set(path, (known.get(path) ?? new Set()).add(method))
+    }
+  }
+  return [...known].map(([path, methods]) => [
+    new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/:\w+/g, "[^/]+")}$`),
+    methods
+  ])
+}
+
+/** Serves the API, its description and its documentation on the HTTP server of the context. */
+export const layer = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const app = yield* HttpRouter.toHttpEffect(Layer.merge(api, docs))
+    const { respondToCause } = yield* Respond
+    const known = methodsByPath()
+    const allowed = ({ url }: HttpServerRequest.HttpServerRequest): ReadonlyArray<string> => {
+      const path = url.split("?", 1)[0] ?? ""
+      return [...(known.find(([pattern]) => pattern.test(path))?.[1] ?? [])]
+    }
+    const answered = Effect.catchCause(app, (cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.failCause(cause as Cause.Cause<never>)
+        : Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+            respondToCause(cause, allowed(request))
+          )
+    )
+    yield* HttpServer.serveEffect(answered)
+  })
+).pipe(Layer.provide(Layer.succeed(HttpMiddleware.TracerDisabledWhen, () => true)))

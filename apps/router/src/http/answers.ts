@@ -1,0 +1,106 @@
+import { Decline } from "@switchyard/core"
+import { Effect } from "effect"
+import { HttpServerResponse } from "effect/http"
+import * as ApiProblem from "../ApiProblem.ts"
+import { type Attempt, isCharge } from "../domain/Attempt.ts"
+import type { PaymentState } from "../domain/Ledger.ts"
+import type { RefundRecord } from "../domain/RefundRecord.ts"
+import * as views from "./views.ts"
+
+/** Which HTTP answer today's state of a request deserves; a replay gets the same as the first would. */
+
+type Answer = Effect.Effect<HttpServerResponse.HttpServerResponse, ApiProblem.ApiProblem>
+
+const replayedHeader = (replayed: boolean): Readonly<Record<string, string>> =>
+  replayed ? { "idempotency-replayed": "true" } : {}
+
+const json = (value: unknown, status: number, replayed: boolean) =>
+  Effect.succeed(
+    HttpServerResponse.text(JSON.stringify(value), {
+      status,
+      headers: replayedHeader(replayed),
+      contentType: "application/json"
+    })
+  )
+
+const isRunning = ({ state }: Attempt): boolean => state === "ready" || state === "sending"
+
+const inProgress = Effect.fail(
+  ApiProblem.make("request_in_progress", { headers: { "retry-after": "1" } })
+)
+
+const problem = (code: ApiProblem.Code, members: object, replayed: boolean): Answer =>
+  Effect.fail(ApiProblem.make(code, { headers: replayedHeader(replayed), members: { ...members } }))
+
+/** The answer to a new payment. */
+export const ofCharge = (state: PaymentState, replayed: boolean): Answer => {
+  const charges = state.attempts.filter((attempt) => isCharge(attempt.operation))
+  if (charges.some(isRunning)) return inProgress
+  const payment = views.paymentView(state)
+  switch (payment.status) {
+    case "declined":
+      return problem("declined", { decline: payment.decline, payment }, replayed)
+    case "failed": {
+      const rejected = charges.some((attempt) => attempt.state === "rejected")
+      return problem(rejected ? "provider_rejected" : "provider_unavailable", { payment }, replayed)
+    }
+    case "processing":
+    case "unknown":
+    case "needs_review":
+      return json(payment, 202, replayed)
+    default:
+      return json(payment, 201, replayed)
+  }
+}
+
+/** The answer to a capture, void or refund: by the state of its own attempt. */
+const ofAttempt = (
+  attempt: Attempt,
+  success: number,
+  value: object,
+  members: object,
+  replayed: boolean
+): Answer => {
+  switch (attempt.state) {
+    case "ready":
+    case "sending":
+      return inProgress
+    case "succeeded":
+    case "late_success":
+      return json(value, success, replayed)
+    case "pending":
+    case "unknown":
+    case "needs_review":
+      return json(value, 202, replayed)
+    case "declined":
+      return problem("declined", { decline: declineOf(attempt), ...members }, replayed)
+    case "rejected":
+      return problem(
+        attempt.error?.code === "InvalidState" ? "invalid_state" : "provider_rejected",
+        members,
+        replayed
+      )
+    case "not_sent":
+      return problem("provider_unavailable", members, replayed)
+  }
+}
+
+const declineOf = ({ error }: Attempt) => {
+  const reason = Decline.reasons.find((one) => one === error?.reason) ?? "other"
+  return Decline.make(reason, error?.raw ?? { code: "", message: "" })
+}
+
+/** The answer to a capture or void. */
+export const ofFollowUp = (state: PaymentState, attempt: Attempt, replayed: boolean): Answer => {
+  const payment = views.paymentView(state)
+  return ofAttempt(attempt, 200, payment, { payment }, replayed)
+}
+
+/** The answer to a refund. */
+export const ofRefund = (refund: RefundRecord, attempt: Attempt, replayed: boolean): Answer => {
+  const view = views.refundView(refund, attempt)
+  return ofAttempt(attempt, 201, view, { refund: view }, replayed)
+}
+
+/** A plain 200. */
+export const ok = (value: unknown) => json(value, 200, false)

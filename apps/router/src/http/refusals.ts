@@ -1,0 +1,52 @@
+import { Effect } from "effect"
+import * as ApiProblem from "../ApiProblem.ts"
+import type { KeyReused, LedgerError } from "../domain/Ledger.ts"
+import type { NoEligibleAccount, Refusal } from "../domain/Refusal.ts"
+import type { Fault } from "../Faults.ts"
+import { invalid } from "./Edge.ts"
+
+/** Every way in which the domain turns a request down; adding one does not compile until it is here. */
+export type DomainError = KeyReused | LedgerError | Refusal
+
+const noEligibleAccount = ({ excluded }: NoEligibleAccount): ApiProblem.ApiProblem => {
+  const missing = excluded.flatMap(({ path, why }): ReadonlyArray<Fault> =>
+    path !== undefined && why.includes("missing") ? [{ path, rule: "required" }] : []
+  )
+  return ApiProblem.make("no_eligible_account", {
+    members: { accounts: excluded },
+    ...(missing.length === 0 ? {} : { errors: missing })
+  })
+}
+
+/** The problem that answers a refusal. */
+export const toProblem = (error: DomainError): ApiProblem.ApiProblem => {
+  switch (error._tag) {
+    case "NotFound":
+      return ApiProblem.make("not_found")
+    case "InvalidState":
+      return ApiProblem.make("invalid_state", { detail: error.detail })
+    case "AmountExceeded":
+      return ApiProblem.make("amount_exceeded")
+    case "Unsupported":
+      return ApiProblem.make("unsupported_operation", { detail: error.detail })
+    case "NoEligibleAccount":
+      return noEligibleAccount(error)
+    case "InvalidField":
+      return invalid([{ path: error.path, rule: error.rule }])
+    case "KeyReused":
+      return ApiProblem.make("idempotency_key_reused")
+    case "SqlError":
+      return ApiProblem.make("unavailable", { headers: { "retry-after": "1" } })
+  }
+}
+
+/** Turns a domain effect's errors into problems; a failure of the database is logged, without values. */
+export const asProblems = <A, R>(
+  effect: Effect.Effect<A, DomainError, R>
+): Effect.Effect<A, ApiProblem.ApiProblem, R> =>
+  effect.pipe(
+    Effect.tapErrorTag("SqlError", (error) =>
+      Effect.logError(`database: ${error.reason._tag} while ${error.reason.operation ?? "working"}`)
+    ),
+    Effect.mapError(toProblem)
+  )

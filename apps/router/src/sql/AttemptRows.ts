@@ -1,0 +1,115 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import type { Attempt, State } from "../domain/Attempt.ts"
+import { type Json, number, numberOrNull, parsed, text } from "./columns.ts"
+
+/** The attempt table. */
+interface Row {
+  readonly id: string
+  readonly payment: string
+  readonly refund: string | null
+  readonly sequence: number | string
+  readonly operation: Attempt["operation"]
+  readonly account: string
+  readonly provider: string
+  readonly reference: string
+  readonly amount: number | string
+  readonly state: State
+  readonly fence: number | string
+  readonly owner: string | null
+  readonly deadline: number | string | null
+  readonly next_check_at: number | string | null
+  readonly checks: number | string
+  readonly provider_reference: string | null
+  readonly error: Json<Attempt["error"]> | null
+  readonly created_at: number | string
+  readonly started_at: number | string | null
+  readonly finished_at: number | string | null
+}
+
+const fromRow = (row: Row): Attempt => ({
+  id: row.id,
+  payment: row.payment,
+  refund: row.refund,
+  sequence: number(row.sequence),
+  operation: row.operation,
+  account: row.account,
+  provider: row.provider,
+  reference: row.reference,
+  amount: number(row.amount),
+  state: row.state,
+  fence: number(row.fence),
+  owner: row.owner,
+  deadline: numberOrNull(row.deadline),
+  nextCheckAt: numberOrNull(row.next_check_at),
+  checks: number(row.checks),
+  providerReference: row.provider_reference,
+  error: row.error === null ? null : parsed(row.error),
+  createdAt: number(row.created_at),
+  startedAt: numberOrNull(row.started_at),
+  finishedAt: numberOrNull(row.finished_at)
+})
+
+const all = (rows: ReadonlyArray<Row>): ReadonlyArray<Attempt> => rows.map(fromRow)
+
+/** Reads and writes of the attempt table; only the ledger calls the writes. */
+export const make = (sql: SqlClient.SqlClient) => ({
+  insert: (attempt: Attempt) => sql`
+    INSERT INTO attempt (id, payment, refund, sequence, operation, account, provider, reference,
+      amount, state, fence, owner, deadline, next_check_at, checks, provider_reference, error,
+      created_at, started_at, finished_at)
+    VALUES (${attempt.id}, ${attempt.payment}, ${attempt.refund}, ${attempt.sequence},
+      ${attempt.operation}, ${attempt.account}, ${attempt.provider}, ${attempt.reference},
+      ${attempt.amount}, ${attempt.state}, ${attempt.fence}, ${attempt.owner}, ${attempt.deadline},
+      ${attempt.nextCheckAt}, ${attempt.checks}, ${attempt.providerReference},
+      ${text(attempt.error)}, ${attempt.createdAt}, ${attempt.startedAt}, ${attempt.finishedAt})`,
+
+  /** T2: answers whether this caller, and nobody else, may call the gateway now. */
+  fence: (attempt: Attempt) =>
+    Effect.map(
+      sql`UPDATE attempt SET state = ${attempt.state}, fence = ${attempt.fence},
+          owner = ${attempt.owner}, deadline = ${attempt.deadline}, started_at = ${attempt.startedAt}
+        WHERE id = ${attempt.id} AND state = 'ready' AND fence = ${attempt.fence - 1} RETURNING id`,
+      (rows) => rows.length === 1
+    ),
+
+  settle: (attempt: Attempt) => sql`
+    UPDATE attempt SET state = ${attempt.state}, next_check_at = ${attempt.nextCheckAt},
+      checks = ${attempt.checks}, provider_reference = ${attempt.providerReference},
+      error = ${text(attempt.error)}, finished_at = ${attempt.finishedAt}
+    WHERE id = ${attempt.id}`,
+
+  /** An attempt that has been settled meanwhile is left alone. */
+  postpone: (attempt: Attempt, nextCheckAt: number) => sql`
+    UPDATE attempt SET checks = checks + 1, next_check_at = ${nextCheckAt}
+    WHERE id = ${attempt.id} AND state IN ('unknown', 'pending')`,
+
+  find: (id: string) =>
+    Effect.map(sql<Row>`SELECT * FROM attempt WHERE id = ${id}`, ([row]) =>
+      row === undefined ? null : fromRow(row)
+    ),
+
+  ofPayments: (ids: ReadonlyArray<string>) =>
+    ids.length === 0
+      ? Effect.succeed<ReadonlyArray<Attempt>>([])
+      : Effect.map(
+          sql<Row>`SELECT * FROM attempt WHERE ${sql.in("payment", ids)} ORDER BY payment, sequence`,
+          all
+        ),
+
+  /** Attempts whose gateway is to be asked now. */
+  due: (now: number, limit: number) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE next_check_at <= ${now}
+        ORDER BY next_check_at LIMIT ${limit}`,
+      all
+    ),
+
+  /** Attempts that a process claimed or was sending, and that it can no longer finish. */
+  abandoned: (owner: string, now: number) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE state IN ('ready', 'sending')
+        AND (owner <> ${owner} OR deadline < ${now}) ORDER BY created_at`,
+      all
+    )
+})

@@ -1,0 +1,116 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import type { PaymentRecord, Status } from "../domain/PaymentRecord.ts"
+import { type Json, text, parsed, number } from "./columns.ts"
+
+/** The payment table. */
+interface Row {
+  readonly id: string
+  readonly merchant: string
+  readonly reference: string
+  readonly amount: number | string
+  readonly currency: PaymentRecord["currency"]
+  readonly capture: PaymentRecord["capture"]
+  readonly method: Json<PaymentRecord["method"]>
+  readonly return_url: string | null
+  readonly metadata: Json<PaymentRecord["metadata"]>
+  readonly parent: string | null
+  readonly status: Status
+  readonly authorized: number | string
+  readonly captured: number | string
+  readonly refunded: number | string
+  readonly voided: number | string
+  readonly account: string | null
+  readonly provider: string | null
+  readonly provider_reference: string | null
+  readonly next_action: Json<PaymentRecord["nextAction"]> | null
+  readonly decline: Json<PaymentRecord["decline"]> | null
+  readonly version: number | string
+  readonly created_at: number | string
+  readonly updated_at: number | string
+}
+
+const fromRow = (row: Row): PaymentRecord => ({
+  id: row.id,
+  merchant: row.merchant,
+  reference: row.reference,
+  amount: number(row.amount),
+  currency: row.currency,
+  capture: row.capture,
+  method: parsed(row.method),
+  returnUrl: row.return_url,
+  metadata: parsed(row.metadata),
+  parent: row.parent,
+  status: row.status,
+  authorized: number(row.authorized),
+  captured: number(row.captured),
+  refunded: number(row.refunded),
+  voided: number(row.voided),
+  account: row.account,
+  provider: row.provider,
+  providerReference: row.provider_reference,
+  nextAction: row.next_action === null ? null : parsed(row.next_action),
+  decline: row.decline === null ? null : parsed(row.decline),
+  version: number(row.version),
+  createdAt: number(row.created_at),
+  updatedAt: number(row.updated_at)
+})
+
+/** Which payments of a merchant are listed, newest first. */
+export interface Filter {
+  readonly merchant: string
+  readonly status?: Status
+  readonly account?: string
+  readonly reference?: string
+  readonly createdFrom?: number
+  readonly createdTo?: number
+  /** Only payments older than this one. */
+  readonly before?: { readonly createdAt: number; readonly id: string }
+  readonly limit: number
+}
+
+/** Reads and writes of the payment table; only the ledger calls the writes. */
+export const make = (sql: SqlClient.SqlClient) => ({
+  insert: (payment: PaymentRecord) => sql`
+    INSERT INTO payment (id, merchant, reference, amount, currency, capture, method, return_url,
+      metadata, parent, status, authorized, captured, refunded, voided, account, provider,
+      provider_reference, next_action, decline, version, created_at, updated_at)
+    VALUES (${payment.id}, ${payment.merchant}, ${payment.reference}, ${payment.amount},
+      ${payment.currency}, ${payment.capture}, ${text(payment.method)}, ${payment.returnUrl},
+      ${text(payment.metadata)}, ${payment.parent}, ${payment.status}, ${payment.authorized},
+      ${payment.captured}, ${payment.refunded}, ${payment.voided}, ${payment.account},
+      ${payment.provider}, ${payment.providerReference}, ${text(payment.nextAction)},
+      ${text(payment.decline)}, ${payment.version}, ${payment.createdAt}, ${payment.updatedAt})`,
+
+  update: (payment: PaymentRecord) => sql`
+    UPDATE payment SET status = ${payment.status}, authorized = ${payment.authorized},
+      captured = ${payment.captured}, refunded = ${payment.refunded}, voided = ${payment.voided},
+      account = ${payment.account}, provider = ${payment.provider},
+      provider_reference = ${payment.providerReference}, next_action = ${text(payment.nextAction)},
+      decline = ${text(payment.decline)}, version = ${payment.version},
+      updated_at = ${payment.updatedAt}
+    WHERE id = ${payment.id}`,
+
+  find: (id: string) =>
+    Effect.map(sql<Row>`SELECT * FROM payment WHERE id = ${id}`, ([row]) =>
+      row === undefined ? null : fromRow(row)
+    ),
+
+  list: (filter: Filter) => {
+    const { account, before, createdFrom, createdTo, reference, status } = filter
+    const conditions = [
+      sql`merchant = ${filter.merchant}`,
+      ...(status === undefined ? [] : [sql`status = ${status}`]),
+      ...(account === undefined ? [] : [sql`account = ${account}`]),
+      ...(reference === undefined ? [] : [sql`reference = ${reference}`]),
+      ...(createdFrom === undefined ? [] : [sql`created_at >= ${createdFrom}`]),
+      ...(createdTo === undefined ? [] : [sql`created_at < ${createdTo}`]),
+      ...(before === undefined ? [] : [sql`(created_at, id) < (${before.createdAt}, ${before.id})`])
+    ]
+    return Effect.map(
+      sql<Row>`SELECT * FROM payment WHERE ${sql.and(conditions)}
+        ORDER BY created_at DESC, id DESC LIMIT ${filter.limit}`,
+      (rows) => rows.map(fromRow)
+    )
+  }
+})

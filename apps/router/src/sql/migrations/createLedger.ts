@@ -1,0 +1,100 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+
+/** Amounts are minor units, times are milliseconds since the epoch, JSON is text. No card data anywhere. */
+const statements = [
+  `CREATE TABLE payment (
+    id TEXT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL,
+    capture TEXT NOT NULL,
+    method TEXT NOT NULL,
+    return_url TEXT,
+    metadata TEXT NOT NULL,
+    parent TEXT,
+    status TEXT NOT NULL,
+    authorized BIGINT NOT NULL CHECK (authorized <= amount),
+    captured BIGINT NOT NULL CHECK (captured + voided <= authorized),
+    refunded BIGINT NOT NULL CHECK (refunded <= captured),
+    voided BIGINT NOT NULL,
+    account TEXT,
+    provider TEXT,
+    provider_reference TEXT,
+    next_action TEXT,
+    decline TEXT,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+  )`,
+  `CREATE INDEX payment_newest ON payment (merchant, created_at DESC, id DESC)`,
+  `CREATE INDEX payment_reference ON payment (merchant, reference)`,
+  `CREATE TABLE attempt (
+    id TEXT PRIMARY KEY,
+    payment TEXT NOT NULL REFERENCES payment (id),
+    refund TEXT,
+    sequence BIGINT NOT NULL,
+    operation TEXT NOT NULL,
+    account TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    fence BIGINT NOT NULL,
+    owner TEXT,
+    deadline BIGINT,
+    next_check_at BIGINT,
+    checks BIGINT NOT NULL,
+    provider_reference TEXT,
+    error TEXT,
+    created_at BIGINT NOT NULL,
+    started_at BIGINT,
+    finished_at BIGINT
+  )`,
+  `CREATE UNIQUE INDEX attempt_sequence ON attempt (payment, sequence)`,
+  `CREATE UNIQUE INDEX attempt_reference ON attempt (account, reference)`,
+  // The database itself refuses a second charge while one may be alive.
+  `CREATE UNIQUE INDEX attempt_live_charge ON attempt (payment)
+    WHERE operation IN ('authorize', 'purchase', 'rebill')
+    AND state IN ('ready', 'sending', 'pending', 'unknown', 'needs_review', 'succeeded')`,
+  `CREATE INDEX attempt_running ON attempt (state) WHERE state IN ('ready', 'sending')`,
+  `CREATE INDEX attempt_due ON attempt (next_check_at) WHERE next_check_at IS NOT NULL`,
+  `CREATE TABLE refund (
+    id TEXT PRIMARY KEY,
+    payment TEXT NOT NULL REFERENCES payment (id),
+    amount BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    reason TEXT,
+    created_at BIGINT NOT NULL
+  )`,
+  `CREATE TABLE journal (
+    payment TEXT NOT NULL REFERENCES payment (id),
+    sequence BIGINT NOT NULL,
+    attempt TEXT NOT NULL,
+    state_from TEXT,
+    state_to TEXT NOT NULL,
+    status_from TEXT,
+    status_to TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    evidence TEXT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (payment, sequence)
+  )`,
+  `CREATE TABLE idempotency (
+    merchant TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    attempt TEXT NOT NULL,
+    payment TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (merchant, key)
+  )`,
+  `CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)`
+]
+
+/** Payments, their attempts, the journal, and the keys that make requests repeatable. */
+export const createLedger = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  for (const statement of statements) yield* sql.unsafe(statement)
+})

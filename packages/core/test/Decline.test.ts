@@ -1,0 +1,56 @@
+import { Decline } from "../src/index.ts"
+import { describe, expect, test } from "vitest"
+
+// router-api.md, "Declines": the order, the words and what each allows by default.
+const documented: ReadonlyArray<readonly [string, string]> = [
+  ["insufficient_funds", "later"],
+  ["do_not_honor", "otherProvider"],
+  ["generic_decline", "otherProvider"],
+  ["incorrect_cvv", "never"],
+  ["expired_card", "never"],
+  ["invalid_card_number", "never"],
+  ["lost_card", "never"],
+  ["stolen_card", "never"],
+  ["pickup_card", "never"],
+  ["suspected_fraud", "never"],
+  ["restricted_card", "never"],
+  ["account_closed", "never"],
+  ["limit_exceeded", "later"],
+  ["not_permitted", "otherProvider"],
+  ["authentication_required", "never"],
+  ["authentication_failed", "never"],
+  ["issuer_unavailable", "otherProvider"],
+  ["processing_error", "otherProvider"],
+  ["cancelled_by_shopper", "never"],
+  ["expired", "never"],
+  ["duplicate", "never"],
+  ["invalid_amount", "never"],
+  ["other", "never"]
+]
+
+describe("Decline", () => {
+  test("reasons and what they allow are the documented ones", () => {
+    expect(Decline.reasons.map((reason) => [reason, Decline.retryOf(reason)])).toEqual(documented)
+    expect(Decline.reasons.length).toBeLessThanOrEqual(40)
+  })
+
+  test("exactly five reasons are cascaded by default", () => {
+    const cascaded = Decline.reasons.filter((reason) => Decline.retryOf(reason) === "otherProvider")
+    expect(new Set(cascaded)).toEqual(
+      new Set([
+        "generic_decline",
+        "do_not_honor",
+        "issuer_unavailable",
+        "processing_error",
+        "not_permitted"
+      ])
+    )
+  })
+
+  test("a decline carries its reason's rule and keeps what the gateway said", () => {
+    const raw = { code: "51", message: "Not sufficient funds" }
+    for (const reason of Decline.reasons) {
+      expect(Decline.make(reason, raw)).toEqual({ reason, retry: Decline.retryOf(reason), raw })
+    }
+  })
+})

@@ -1,0 +1,21 @@
+/** A self-signed certificate for localhost that nobody trusts, valid for a century: only for these tests. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUWflFFBpnrPUX2/gUiNdP5BkxZRgwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMDA5NTEzNFoYDzIxMjYxMDI3
+MDk1MTM0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASS9sI41XRLoqvI08VHqPJoOBA73j6j8eYh71kbKCQ1fOlI7KCXmNwL
+PRT4HlvipgVfwClmUobIxReBpnxHlXvCo28wbTAdBgNVHQ4EFgQUuFsJbLugz/Fm
+j83++SiZu9ZPbAwwHwYDVR0jBBgwFoAUuFsJbLugz/Fmj83++SiZu9ZPbAwwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgd6Auc0i73UbzeyCh2A6B15ehOafNN+L5nCjK1s3ZHNYCIQDm
+2py9UEJM4Qg+k3xF11AdyRG77lJ6vbfQhn4r8y988A==
+-----END CERTIFICATE-----
+`
+
+/** Its private key. */
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiWRzfQrVXCREof+K
+xp21jBgFbnZjrO0Y7g22evHlXJmhRANCAASS9sI41XRLoqvI08VHqPJoOBA73j6j
+8eYh71kbKCQ1fOlI7KCXmNwLPRT4HlvipgVfwClmUobIxReBpnxHlXvC
+-----END PRIVATE KEY-----
+`

@@ -1,0 +1,5 @@
+export * as Capabilities from "./Capabilities.ts"
+export * as Checksum from "./Checksum.ts"
+export * as ChecksumConfig from "./ChecksumConfig.ts"
+export * as ChecksumWebhook from "./ChecksumWebhook.ts"
+export * as Registration from "./Registration.ts"

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Money } from "@switchyard/core"
+import * as Effect from "effect/Effect"
+import { account, gateway, json, stub } from "./support.ts"
+
+const line = (id: number, more: object = {}) => ({
+  amount: "50.00",
+  currency: "EUR",
+  systemPaymentId: String(id),
+  merchantTransactionId: `reference-${id}`,
+  transactionStatus: "capturesuccess",
+  captureamount: "50.00",
+  refundamount: "0.00",
+  chargebackamount: "0.00",
+  date: "2020-09-14 19:18:13.0",
+  ...more
+})
+
+const result = { code: "00029", description: "Transaction details retrived successfully." }
+const day = { fromMillis: Date.UTC(2020, 8, 14), toMillis: Date.UTC(2020, 8, 16) }
+
+const pages = (all: ReadonlyArray<ReadonlyArray<object>>) =>
+  stub(({ body }, response) => {
+    const number = Number(new URLSearchParams(body).get("pagination.pageno"))
+    json(response, { result, transaction: all[number - 1] ?? [] })
+  })
+
+describe("list", () => {
+  it.effect("asks for whole days and normalises the lines", () =>
+    Effect.gen(function* () {
+      const server = yield* pages([
+        [
+          line(1),
+          line(2, { transactionStatus: "reversed", refundamount: "20.00" }),
+          line(3, { transactionStatus: "chargeback", chargebackamount: "50.00" }),
+          line(4, { transactionStatus: "payoutsuccessful", amount: "100.00", currency: "JPY" })
+        ]
+      ])
+      const service = yield* gateway(account(server.baseUrl))
+      const lines = yield* service.list(day)
+      const of = (id: number, kind: string, status: string, amount: Money.Money) => ({
+        providerReference: String(id),
+        reference: `reference-${id}`,
+        kind,
+        status,
+        amount,
+        time: "2020-09-14 19:18:13.0"
+      })
+      const fifty = Money.make(5000, "EUR")
+      expect(lines).toEqual([
+        of(1, "payment", "capturesuccess", fifty),
+        of(2, "payment", "reversed", fifty),
+        of(2, "refund", "reversed", Money.make(2000, "EUR")),
+        of(3, "payment", "chargeback", fifty),
+        of(3, "chargeback", "chargeback", fifty),
+        of(4, "payout", "payoutsuccessful", Money.make(100, "JPY"))
+      ])
+      expect(server.calls()[0]?.path).toBe("/transactionServices/REST/v1/getTransactionList")
+      expect(server.calls()[0]?.body).toBe(
+        "authentication.memberId=11344&authentication.checksum=a88074d287c80e18c0b733290be90f1d" +
+          "&pagination.fromdate=14%2F09%2F2020&pagination.todate=15%2F09%2F2020" +
+          "&pagination.pageno=1&pagination.records=30"
+      )
+    })
+  )
+
+  it.effect("turns pages until nothing new comes, whatever size the gateway gives them", () =>
+    Effect.gen(function* () {
+      const ids = (from: number, count: number) =>
+        Array.from({ length: count }, (_, index) => line(from + index))
+      const server = yield* pages([ids(1, 15), ids(16, 15), ids(31, 4)])
+      const service = yield* gateway(account(server.baseUrl))
+      expect(yield* service.list(day)).toHaveLength(34)
+      expect(server.calls()).toHaveLength(4)
+    })
+  )
+
+  it.effect("ends where the gateway repeats one page for ever", () =>
+    Effect.gen(function* () {
+      const server = yield* stub((_, response) =>
+        json(response, { result, transaction: [line(1)] })
+      )
+      const service = yield* gateway(account(server.baseUrl))
+      expect(yield* service.list(day)).toHaveLength(1)
+      expect(server.calls()).toHaveLength(2)
+    })
+  )
+
+  it.effect("asks nothing for an empty range", () =>
+    Effect.gen(function* () {
+      const server = yield* pages([])
+      const service = yield* gateway(account(server.baseUrl))
+      expect(yield* service.list({ fromMillis: 5, toMillis: 5 })).toEqual([])
+      expect(server.arrived).toEqual([])
+    })
+  )
+
+  it.effect("takes 'not found' for an empty list, and nothing else", () =>
+    Effect.gen(function* () {
+      const answer = (value: object) =>
+        Effect.gen(function* () {
+          const server = yield* stub((_, response) => json(response, value))
+          const service = yield* gateway(account(server.baseUrl))
+          return yield* Effect.match(service.list(day), {
+            onFailure: (error) => error._tag,
+            onSuccess: (lines) => lines
+          })
+        })
+      const absent = { result: { code: "10009", description: "Record not found" } }
+      expect(yield* answer(absent)).toEqual([])
+      expect(yield* answer({ result })).toEqual([])
+      expect(yield* answer({})).toBe("OutcomeUnknown")
+      expect(yield* answer({ result: { code: "20002", description: "Checksum" } })).toBe(
+        "AuthenticationFailed"
+      )
+    })
+  )
+
+  it.effect.each([
+    ["amount", { amount: "5,00" }],
+    ["currency", { currency: null }],
+    ["systemPaymentId", { systemPaymentId: "-" }],
+    ["transactionStatus", { transactionStatus: "" }],
+    ["refundamount", { refundamount: "x" }]
+  ])("drops no line: %s that cannot be read fails the list", ([detail, change]) =>
+    Effect.gen(function* () {
+      const server = yield* pages([[line(1), line(2, change)]])
+      const service = yield* gateway(account(server.baseUrl))
+      const error = yield* Effect.flip(service.list(day))
+      expect(error).toMatchObject({ _tag: "OutcomeUnknown", cause: "unreadable", detail })
+    })
+  )
+})

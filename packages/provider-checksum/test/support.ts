@@ -1,0 +1,159 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { Money, PaymentMethod, Reference } from "@switchyard/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { Checksum, type ChecksumConfig } from "../src/index.ts"
+
+/** A request as its bytes arrived. */
+export interface Arrived {
+  readonly path: string
+  readonly headers: IncomingMessage["headers"]
+  readonly body: string
+}
+
+export interface Stub {
+  readonly baseUrl: string
+  readonly arrived: Array<Arrived>
+  /** Everything that arrived but the requests for a token. */
+  readonly calls: () => ReadonlyArray<Arrived>
+  readonly tokenCalls: () => ReadonlyArray<Arrived>
+}
+
+type Respond = (arrived: Arrived, response: ServerResponse, request: IncomingMessage) => void
+
+export const json = (response: ServerResponse, value: unknown, status = 200): void => {
+  const body = JSON.stringify(value)
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body)
+  })
+  response.end(body)
+}
+
+export const isTokenCall = (arrived: Arrived): boolean => arrived.path.endsWith("/authToken")
+
+export const tokenAnswer = (token = "head.body.sign") => ({
+  partnerId: "195",
+  memberId: "11344",
+  result: { code: "200", description: "Token generated successfully" },
+  timestamp: "2018-06-23 12:47:43",
+  LoginName: "testdoc",
+  AuthToken: token
+})
+
+/** A gateway of fixed answers on a loopback port; requests for a token succeed unless `token` says else. */
+export const stub = (
+  respond: Respond,
+  token: Respond = (_, response) => json(response, tokenAnswer())
+) =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly server: Server; readonly stub: Stub }>((resume) => {
+      const arrived: Array<Arrived> = []
+      const server = createServer((request, response) => {
+        const chunks: Array<Buffer> = []
+        request.on("data", (chunk: Buffer) => chunks.push(chunk))
+        request.on("end", () => {
+          const one = {
+            path: request.url ?? "",
+            headers: request.headers,
+            body: Buffer.concat(chunks).toString("utf8")
+          }
+          arrived.push(one)
+          ;(isTokenCall(one) ? token : respond)(one, response, request)
+        })
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as AddressInfo
+        const made: Stub = {
+          baseUrl: `http://127.0.0.1:${port}`,
+          arrived,
+          calls: () => arrived.filter((one) => !isTokenCall(one)),
+          tokenCalls: () => arrived.filter(isTokenCall)
+        }
+        resume(Effect.succeed({ server, stub: made }))
+      })
+    }),
+    ({ server }) =>
+      Effect.callback<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        server.closeAllConnections()
+      })
+  ).pipe(Effect.map((one) => one.stub))
+
+export const secureKey = "secureKey"
+
+export const account = (
+  baseUrl: string,
+  more: Partial<ChecksumConfig.Options> = {}
+): ChecksumConfig.Options => ({
+  baseUrl,
+  partnerId: "195",
+  username: "testdoc",
+  memberId: "11344",
+  secureKey: Redacted.make(secureKey),
+  ...more
+})
+
+/** The provider on undici. */
+export const gateway = (options: ChecksumConfig.Options) =>
+  Effect.map(
+    Layer.build(Layer.provide(Checksum.layer(options), NodeHttpClient.layerUndici)),
+    (context) => context
+  ).pipe(Effect.flatMap((context) => Effect.provideContext(Checksum.Checksum, context)))
+
+export const pan = "4000000000000051"
+
+export const card = Schema.decodeUnknownSync(PaymentMethod.Card)({
+  type: "card",
+  number: pan,
+  expiryMonth: 7,
+  expiryYear: 2030,
+  cvv: "745",
+  holder: "John Doe"
+})
+
+export const reference = Reference.make("reference-0001")
+
+export const charge = {
+  reference,
+  amount: Money.make(5000, "EUR"),
+  method: card
+} as const
+
+/** The answer to {@link charge}, as the gateway's document shows it. */
+export const approved = {
+  paymentId: "54279",
+  transactionStatus: "Y",
+  result: { code: "00001", description: "Transaction succeeded" },
+  paymentBrand: "VISA",
+  paymentMode: "CC",
+  paymentType: "DB",
+  amount: "50.00",
+  currency: "EUR",
+  tmpl_amount: "50.00",
+  tmpl_currency: "EUR",
+  merchantTransactionId: reference as string,
+  descriptor: "RestTransDescriptor",
+  remark: "AUTHORIZATION SUCCESS",
+  card: {
+    bin: "400000",
+    last4Digits: "0051",
+    holder: "John Doe",
+    expiryMonth: "07",
+    expiryYear: "2022"
+  },
+  timestamp: "2018-06-01 16:31:36",
+  eci: ""
+}
+
+/** The inquiry's answer about {@link charge}. */
+export const found = {
+  ...approved,
+  paymentType: undefined,
+  status: "capturesuccess",
+  result: { code: "00026", description: "Your record found successfully" }
+}

@@ -1,0 +1,30 @@
+/** What a person needs in order to call this gateway. */
+import type { GatewayDescription } from "../Gateway.ts"
+import { basePath } from "./Call.ts"
+import type { State } from "./State.ts"
+import * as Triggers from "./Triggers.ts"
+
+const operations = [
+  "authToken",
+  "partnerAuthToken",
+  "regenerateToken",
+  "payments",
+  "payments/{id}",
+  "inquiry",
+  "getTransactionList"
+].map((name) => `POST ${basePath}${name}`)
+
+/** Credentials, operations, trigger amounts and cards of one instance. */
+export const describe = (state: State): GatewayDescription => ({
+  title: "MD5-checksum gateway",
+  credentials: state.merchants.all().map((merchant) => ({
+    partnerId: merchant.partnerId,
+    username: merchant.username,
+    memberId: merchant.memberId,
+    secureKey: merchant.secureKey,
+    terminalId: merchant.terminalId ?? ""
+  })),
+  amounts: state.switches.triggers ? Triggers.amounts : [],
+  cards: state.switches.triggers ? Triggers.cardEffects : [],
+  operations
+})

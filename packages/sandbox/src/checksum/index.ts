@@ -1,0 +1,5 @@
+export * as ChecksumGateway from "./ChecksumGateway.ts"
+export * as Checksums from "./Checksums.ts"
+export * as Codes from "./Codes.ts"
+export * as Merchants from "./Merchants.ts"
+export * as Triggers from "./Triggers.ts"

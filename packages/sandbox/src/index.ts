@@ -1,0 +1,7 @@
+export * as Checksum from "./checksum/index.ts"
+export * as Control from "./Control.ts"
+export * as Faults from "./Faults.ts"
+export * as Gateway from "./Gateway.ts"
+export * as Ledger from "./Ledger.ts"
+export * as Sandbox from "./Sandbox.ts"
+export * as Server from "./Server.ts"
