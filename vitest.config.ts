@@ -8,6 +8,7 @@ const project = (name: string, root: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./tools/closingLine.ts"],
     projects: [
       project("core", "packages/core", {
         typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
@@ -16,7 +17,8 @@ export default defineConfig({
       project("routing", "packages/routing"),
       project("tidy", "tools/tidy"),
       project("provider-checksum", "packages/provider-checksum"),
-      project("router", "apps/router")
+      project("router", "apps/router"),
+      project("consumer", "tools/consumer")
     ]
   }
 })

@@ -58,6 +58,9 @@ const byId = { id: Schema.String }
 const time = Schema.String.check(
   Schema.isPattern(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/, {
     expected: "iso_8601_time"
+  }),
+  Schema.makeFilter((text: string) => !Number.isNaN(Date.parse(text)), {
+    expected: "iso_8601_time"
   })
 )
 

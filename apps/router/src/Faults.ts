@@ -7,8 +7,8 @@ export interface Fault {
   readonly rule: string
 }
 
-/** Names that we or JSON's users chose; anything else in a path might be a value in disguise. */
-const plainName = /^[A-Za-z_][A-Za-z0-9_-]{0,40}$/
+/** Names that we or JSON's users chose; anything else in a path might be a card number in disguise. */
+const plainName = /^(?!.*\d{5})[A-Za-z_][A-Za-z0-9_-]{0,40}$/
 
 /** A path in the way that the HTTP contract writes it. */
 export const pathText = (path: ReadonlyArray<PropertyKey>): string =>

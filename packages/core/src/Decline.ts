@@ -1,3 +1,5 @@
+import * as Scrub from "./Scrub.ts"
+
 /**
  * Why an issuer or gateway said no: a closed list, each with the one answer to
  * "could the same request succeed later, or elsewhere?".
@@ -41,7 +43,7 @@ export const reasons = Object.keys(retryByReason) as ReadonlyArray<Reason>
 /** What the reason allows by default. */
 export const retryOf = (reason: Reason): Retry => retryByReason[reason]
 
-/** What the gateway said, beside our reason for it. */
+/** What the gateway said, scrubbed, beside our reason for it. */
 export interface Raw {
   readonly code: string
   readonly message: string
@@ -54,9 +56,9 @@ export interface Decline {
   readonly raw: Raw
 }
 
-/** A decline with the retry rule that its reason carries. */
+/** A decline with the retry rule that its reason carries; what the gateway said is scrubbed. */
 export const make = (reason: Reason, raw: Raw): Decline => ({
   reason,
   retry: retryOf(reason),
-  raw
+  raw: { code: Scrub.text(raw.code), message: Scrub.text(raw.message) }
 })

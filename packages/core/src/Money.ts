@@ -7,10 +7,17 @@ import * as Currency from "./Currency.ts"
  * An amount of money: integer minor units of one ISO 4217 currency. No float anywhere.
  *
  * `value` is a bigint between 0 and `Number.MAX_SAFE_INTEGER`, so that it fits the wire's JSON number.
+ * Only {@link make}, {@link fromMinorUnits}, {@link parse} and the codecs make one: a literal and a
+ * spread of another amount have not been checked, and do not compile.
  */
-export interface Money {
+export interface Money extends Checked {
   readonly value: bigint
   readonly currency: Currency.Code
+}
+
+// Exists in types only. A private member is what neither a literal nor a spread can have.
+declare class Checked {
+  private readonly checked: true
 }
 
 /** Why text or a number is not an amount; carries the broken rule and never the value. */
@@ -23,6 +30,9 @@ export class InvalidMoney extends Schema.TaggedError<InvalidMoney>()("InvalidMon
 }
 
 const largest = BigInt(Number.MAX_SAFE_INTEGER)
+
+const isMoney = (amount: Readonly<{ value: bigint; currency: Currency.Code }>): amount is Money =>
+  amount.value >= 0n && amount.value <= largest
 
 /** A literal of whole, non-negative minor units: `9200`, not `92.5`, `-1` or `1e21`. */
 export type MinorUnits<V extends number> = V extends unknown
@@ -49,9 +59,9 @@ export const fromMinorUnits = (
 ): Result.Result<Money, InvalidMoney> => {
   if (typeof value === "number" && !Number.isInteger(value)) return invalid("not_an_integer")
   if (typeof value === "number" && !Number.isSafeInteger(value)) return invalid("too_large")
-  const units = BigInt(value)
-  if (units < 0n) return invalid("negative")
-  return units > largest ? invalid("too_large") : Result.succeed({ value: units, currency })
+  const amount = { value: BigInt(value), currency }
+  if (isMoney(amount)) return Result.succeed(amount)
+  return invalid(amount.value < 0n ? "negative" : "too_large")
 }
 
 const invalid = (rule: InvalidMoney["rule"]) => Result.fail(new InvalidMoney({ rule }))
@@ -122,8 +132,13 @@ const minorUnits = (minimum: 0 | 1) =>
     })
   )
 
+const codec = (minimum: 0 | 1) =>
+  Schema.Struct({ value: minorUnits(minimum), currency: Currency.Code }).pipe(
+    Schema.refine(isMoney, { expected: "money" })
+  )
+
 /** The wire form `{ "value": 9200, "currency": "EUR" }`: a safe integer of minor units. */
-export const Money = Schema.Struct({ value: minorUnits(0), currency: Currency.Code })
+export const Money = codec(0)
 
 /** Like {@link Money}, at least one minor unit: what a request can ask to move. */
-export const PositiveMoney = Schema.Struct({ value: minorUnits(1), currency: Currency.Code })
+export const PositiveMoney = codec(1)

@@ -1,11 +1,14 @@
+import type * as Brand from "effect/Brand"
 import * as Schema from "effect/Schema"
 import { type Decline, reasons } from "./Decline.ts"
+import * as Scrub from "./Scrub.ts"
 
 /**
  * The closed union of what may go wrong at a gateway. Every member answers one question:
  * was money possibly moved?
  *
  * Fields are an allow-list: no request, no response, no header, no card data can be in an error.
+ * Text of the gateway is scrubbed and cut by the fields' own schemas, see {@link Scrub}.
  */
 export type Disposition = "NotSent" | "Refused" | "Unknown"
 
@@ -16,10 +19,10 @@ const common = {
   operation: Schema.String,
   /** HTTP status of the gateway's answer. */
   httpStatus: Schema.optionalKey(Schema.Number),
-  /** The gateway's own code, as it was sent. */
-  vendorCode: Schema.optionalKey(Schema.String),
+  /** The gateway's own code, as it was sent but scrubbed. */
+  vendorCode: Schema.optionalKey(Scrub.Text),
   /** The gateway's id of the transaction or of the request. */
-  vendorId: Schema.optionalKey(Schema.String)
+  vendorId: Schema.optionalKey(Scrub.Identifier)
 }
 
 const sentence = (
@@ -56,7 +59,7 @@ export class ProviderUnavailable extends Schema.TaggedError<ProviderUnavailable>
 /** The account's options are wrong; found before anything was sent. */
 export class InvalidConfiguration extends Schema.TaggedError<InvalidConfiguration>()(
   "InvalidConfiguration",
-  { ...common, path: Schema.String, rule: Schema.String }
+  { ...common, path: Scrub.Text, rule: Scrub.Text }
 ) {
   readonly disposition = "NotSent" as const
   override get message(): string {
@@ -67,7 +70,7 @@ export class InvalidConfiguration extends Schema.TaggedError<InvalidConfiguratio
 /** The gateway has no such operation, method, currency or partial amount; nothing was sent. */
 export class UnsupportedOperation extends Schema.TaggedError<UnsupportedOperation>()(
   "UnsupportedOperation",
-  { ...common, detail: Schema.String }
+  { ...common, detail: Scrub.Text }
 ) {
   readonly disposition = "NotSent" as const
   override get message(): string {
@@ -81,7 +84,7 @@ export class Declined extends Schema.TaggedError<Declined>()("Declined", {
   decline: Schema.Struct({
     reason: Schema.Literals(reasons),
     retry: Schema.Literals(["never", "later", "otherProvider"]),
-    raw: Schema.Struct({ code: Schema.String, message: Schema.String })
+    raw: Schema.Struct({ code: Scrub.Text, message: Scrub.Text })
   })
 }) {
   readonly disposition = "Refused" as const
@@ -101,8 +104,8 @@ export class Declined extends Schema.TaggedError<Declined>()("Declined", {
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
   ...common,
   /** Our field that broke a rule, where it is known: `customer.email`. */
-  path: Schema.optionalKey(Schema.String),
-  rule: Schema.String
+  path: Schema.optionalKey(Scrub.Text),
+  rule: Scrub.Text
 }) {
   readonly disposition = "Refused" as const
   override get message(): string {
@@ -135,7 +138,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 /** The payment is not in a state that allows the operation. */
 export class InvalidState extends Schema.TaggedError<InvalidState>()("InvalidState", {
   ...common,
-  detail: Schema.String
+  detail: Scrub.Text
 }) {
   readonly disposition = "Refused" as const
   override get message(): string {
@@ -178,7 +181,7 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("Outcom
     "defect"
   ]),
   /** Which field did not match or could not be read: a name, never a value. */
-  detail: Schema.optionalKey(Schema.String)
+  detail: Schema.optionalKey(Scrub.Text)
 }) {
   readonly disposition = "Unknown" as const
   override get message(): string {
@@ -200,10 +203,13 @@ export type PaymentError =
   | DuplicateReference
   | OutcomeUnknown
 
+/** A decline after which another account may be asked: only {@link isCascadable} can tell which. */
+export type CascadableDecline = Declined & Brand.Brand<"CascadableDecline">
+
 /** The errors after which another account may be asked; a decline only where its reason allows it. */
 export type Cascadable =
   | Extract<PaymentError, { readonly disposition: "NotSent" }>
-  | Declined
+  | CascadableDecline
   | AuthenticationFailed
   | RateLimited
 

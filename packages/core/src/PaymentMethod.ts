@@ -1,3 +1,4 @@
+import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Text from "./Text.ts"
@@ -49,6 +50,13 @@ export const Card = Schema.Struct({
 /** See {@link Card}. */
 export type Card = typeof Card.Type
 
+/** A card as a plain object of digits and numbers. */
+export type CardInput = typeof Card.Encoded
+
+/** Reads a card; the error names fields and rules, never a digit. */
+export const decodeCard: (input: CardInput) => Effect.Effect<Card, Schema.SchemaError> =
+  Schema.decodeEffect(Card)
+
 /** A card or account that the gateway keeps under its own token. */
 export interface StoredToken {
   readonly type: "token"
@@ -82,7 +90,7 @@ export type CardBrand =
 /** What may be shown and stored of a card. */
 export interface CardSummary {
   readonly brand: CardBrand | null
-  /** The first six digits. */
+  /** The first six digits; fewer of a number of less than 15 digits. */
   readonly bin: string
   readonly last4: string
   readonly expiryMonth: number
@@ -105,12 +113,18 @@ const schemes: ReadonlyArray<readonly [RegExp, CardBrand]> = [
 export const brandOf = (digits: string): CardBrand | null =>
   schemes.find(([range]) => range.test(digits))?.[1] ?? null
 
-/** What may be shown of a card: brand, first six, last four, expiry. */
+// PCI DSS shows at most the first six and last four, which of its shortest case (15 digits) hides five.
+const fewestHidden = 5
+
+/**
+ * What may be shown of a card: brand, first six, last four, expiry. A number of less than 15 digits
+ * shows fewer first ones (down to three of twelve), so that five digits at least stay hidden.
+ */
 export const summarize = (card: Card): CardSummary => {
   const digits = Redacted.value(card.number)
   return {
     brand: brandOf(digits),
-    bin: digits.slice(0, 6),
+    bin: digits.slice(0, Math.min(6, digits.length - 4 - fewestHidden)),
     last4: digits.slice(-4),
     expiryMonth: card.expiryMonth,
     expiryYear: card.expiryYear

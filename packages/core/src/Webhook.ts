@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import type { Money } from "./Money.ts"
 import type { Payment } from "./Payment.ts"
 import type { Payout } from "./Payout.ts"
+import * as Scrub from "./Scrub.ts"
 
 /**
  * Notifications from a gateway: raw bytes in, a verified event out. There is no way to an event
@@ -38,19 +39,27 @@ export type Event =
       readonly amount?: Money
     }
 
-const verified: unique symbol = Symbol("@switchyard/core/Webhook/Verified")
+// Exists in types only. A private member is what neither a literal nor a spread can have.
+declare class Genuine {
+  private readonly genuine: true
+}
 
-/** A value whose bytes passed the gateway's signature check. */
-export interface Verified<A> {
-  readonly [verified]: true
+/** A value whose bytes passed the gateway's signature check; only {@link make} makes one. */
+export interface Verified<A> extends Genuine {
   readonly value: A
 }
+
+const genuine = new WeakSet<object>()
+
+/** Whether a value came out of {@link make}; a copy of one did not. */
+export const isVerified = (input: unknown): input is Verified<Event> =>
+  typeof input === "object" && input !== null && genuine.has(input)
 
 /** Not genuine, or not readable. `forged` answers 401; the bytes change nothing. */
 export class WebhookError extends Schema.TaggedError<WebhookError>()("WebhookError", {
   provider: Schema.String,
   kind: Schema.Literals(["forged", "unsigned", "unreadable", "unsupported"]),
-  detail: Schema.String
+  detail: Scrub.Text
 }) {
   override get message(): string {
     return `${this.provider} webhook ${this.kind}: ${this.detail}`
@@ -67,7 +76,10 @@ export const make =
     readonly translate: (read: Read) => Effect.Effect<Event, WebhookError>
   }): ((raw: Raw) => Effect.Effect<Verified<Event>, WebhookError>) =>
   (raw) =>
-    Effect.map(Effect.flatMap(halves.verify(raw), halves.translate), (value): Verified<Event> => ({
-      [verified]: true,
-      value
-    }))
+    Effect.map(Effect.flatMap(halves.verify(raw), halves.translate), attest)
+
+const attest = (value: Event): Verified<Event> => {
+  const verified = Object.freeze({ value })
+  genuine.add(verified)
+  return verified as Verified<Event>
+}

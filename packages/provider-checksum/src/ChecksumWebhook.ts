@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto"
 import { Decline, type Payment, type Payout, Webhook } from "@switchyard/core"
-import * as Effect from "effect/Effect"
+import { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

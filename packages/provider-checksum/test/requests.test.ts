@@ -157,7 +157,9 @@ describe("request bytes", () => {
         byReference(),
         byReference({ referenceInquiryPath: "payments" })
       ])
-      const id = `${credentials("8c073dbef12934ea066aa56305ae89e8")}&paymentType=IN&idType=PID&paymentId=54279`
+      const id =
+        credentials("8c073dbef12934ea066aa56305ae89e8") +
+        "&paymentType=IN&idType=PID&paymentId=54279"
       const own =
         `${credentials("e24343b35cf2212b74b75123888cbcbf")}` +
         "&paymentType=IN&idType=MID&merchantTransactionId=reference-0001"

@@ -5,8 +5,11 @@ import { Money, PaymentMethod, Reference } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Checksum, type ChecksumConfig } from "../src/index.ts"
+import type { Seen } from "../src/internal/errors.ts"
+import type { Answer } from "../src/internal/wire.ts"
 
 /** A request as its bytes arrived. */
 export interface Arrived {
@@ -100,10 +103,10 @@ export const account = (
 
 /** The provider on undici. */
 export const gateway = (options: ChecksumConfig.Options) =>
-  Effect.map(
+  Effect.flatMap(
     Layer.build(Layer.provide(Checksum.layer(options), NodeHttpClient.layerUndici)),
-    (context) => context
-  ).pipe(Effect.flatMap((context) => Effect.provideContext(Checksum.Checksum, context)))
+    (context) => Effect.provideContext(Checksum.Checksum, context)
+  )
 
 export const pan = "4000000000000051"
 
@@ -157,3 +160,27 @@ export const found = {
   status: "capturesuccess",
   result: { code: "00026", description: "Your record found successfully" }
 }
+
+/** An answer as a decision sees it. */
+export const seen = (answer: object, httpStatus = 200): Seen => ({
+  operation: "purchase",
+  httpStatus,
+  answer: answer as Answer,
+  hidden: ["secureKey"]
+})
+
+/** The tag of an error with its cause, or the status of an answer. */
+export const outcome = (
+  decided: Result.Result<
+    { readonly status: { readonly unified: string } },
+    { readonly _tag: string; readonly cause?: unknown }
+  >
+): string =>
+  Result.match(decided, {
+    onSuccess: ({ status }) => status.unified,
+    onFailure: (error) =>
+      error._tag === "OutcomeUnknown" ? `unknown ${String(error.cause)}` : error._tag
+  })
+
+/** A result node. */
+export const result = (code: string, description = "") => ({ result: { code, description } })

@@ -3,7 +3,16 @@ import { Reference } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
-import { account, approved, charge, gateway, json, stub, tokenAnswer } from "./support.ts"
+import {
+  account,
+  type Arrived,
+  approved,
+  charge,
+  gateway,
+  json,
+  stub,
+  tokenAnswer
+} from "./support.ts"
 
 const reference = (index: number) => Reference.make(`reference-${String(index).padStart(4, "0")}`)
 
@@ -25,8 +34,7 @@ const numbered = (delay = 0) => {
   return respond
 }
 
-const tokensOf = (calls: ReadonlyArray<{ readonly headers: { readonly authtoken?: unknown } }>) =>
-  calls.map(({ headers }) => headers.authtoken)
+const tokensOf = (calls: ReadonlyArray<Arrived>) => calls.map(({ headers }) => headers["authtoken"])
 
 describe("token", () => {
   it.effect("is fetched once for 50 concurrent calls", () =>
@@ -50,9 +58,9 @@ describe("token", () => {
       const server = yield* stub(approve, numbered())
       const service = yield* gateway(account(server.baseUrl))
       yield* service.purchase(charge)
-      yield* TestClock.adjust("54 minutes 59 seconds")
+      yield* TestClock.adjust(55 * 60 * 1000 - 1)
       yield* service.purchase(charge)
-      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust(1)
       yield* service.purchase(charge)
       expect(tokensOf(server.calls())).toEqual(["t1", "t1", "t2"])
     })

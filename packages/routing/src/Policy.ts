@@ -1,4 +1,4 @@
-import { Currency, PaymentMethod } from "@switchyard/core"
+import { Currency, Decline, PaymentMethod } from "@switchyard/core"
 import * as Schema from "effect/Schema"
 
 /**
@@ -63,7 +63,7 @@ export const Retry = Schema.Struct({
     )
   ),
   /** Decline reasons after which another account is asked. */
-  cascadeOn: Schema.optionalKey(Schema.Array(Schema.String))
+  cascadeOn: Schema.optionalKey(Schema.Array(Schema.Literals(Decline.reasons)))
 })
 
 /** See {@link Retry}. */

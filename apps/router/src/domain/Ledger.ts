@@ -105,8 +105,8 @@ const make = Effect.gen(function* () {
   const claimPayment = (claim: Claim, order: PaymentRecord, attempt: Attempt) =>
     sql.withTransaction(
       Effect.gen(function* () {
-        const record_ = { ...claim, attempt: attempt.id, payment: order.id }
-        if (!(yield* keys.take(record_, attempt.createdAt))) {
+        const taken = { ...claim, attempt: attempt.id, payment: order.id }
+        if (!(yield* keys.take(taken, attempt.createdAt))) {
           return yield* Effect.flatMap(replay(claim), found)
         }
         const projected = { ...order, ...apply(order, { attempt, to: "ready", verdict: null }) }
@@ -133,7 +133,10 @@ const make = Effect.gen(function* () {
         if (before !== null) return before
         const state = yield* Effect.flatMap(load(id), found)
         const { attempt, refund } = yield* prepare(state)
-        yield* keys.take({ ...claim, attempt: attempt.id, payment: id }, attempt.createdAt)
+        const taken = { ...claim, attempt: attempt.id, payment: id }
+        if (!(yield* keys.take(taken, attempt.createdAt))) {
+          return yield* Effect.flatMap(replay(claim), found)
+        }
         if (refund !== null) yield* refunds.insert(refund)
         yield* attempts.insert(attempt)
         const change = { from: null, cause: "claim" } as const

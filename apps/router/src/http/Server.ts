@@ -42,9 +42,11 @@ export const layer = Layer.effectDiscard(
     const app = yield* HttpRouter.toHttpEffect(Layer.merge(api, docs))
     const { respondToCause } = yield* Respond
     const known = methodsByPath()
-    const allowed = ({ url }: HttpServerRequest.HttpServerRequest): ReadonlyArray<string> => {
-      const path = url.split("?", 1)[0] ?? ""
-      return [...(known.find(([pattern]) => pattern.test(path))?.[1] ?? [])]
+    const allowed = (request: HttpServerRequest.HttpServerRequest): ReadonlyArray<string> => {
+      const path = request.url.split("?", 1)[0] ?? ""
+      const methods = known.find(([pattern]) => pattern.test(path))?.[1] ?? new Set()
+      // A path with this method that was not found has a parameter that cannot be decoded.
+      return methods.has(request.method) ? [] : [...methods]
     }
     const answered = Effect.catchCause(app, (cause) =>
       Cause.hasInterruptsOnly(cause)

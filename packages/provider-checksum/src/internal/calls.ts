@@ -4,8 +4,8 @@ import {
   type Payment,
   PaymentError
 } from "@switchyard/core"
-import * as Effect from "effect/Effect"
-import type * as HttpClient from "effect/http/HttpClient"
+import { Effect } from "effect"
+import type { HttpClient } from "effect/http"
 import * as Redacted from "effect/Redacted"
 import type { Options } from "../ChecksumConfig.ts"
 import * as Answers from "./answers.ts"
@@ -44,7 +44,8 @@ export const make = (options: Options): Effect.Effect<Calls, never, HttpClient.H
       purchase: charge(context, "purchase", "DB"),
       ...followUps(context),
       status: status(context),
-      list: (request) => Transactions.list(client, context.prefix + Signature.list(signer), request)
+      list: (request) =>
+        Transactions.list(client, context.prefix + Signature.list(signer), [secureKey], request)
     }
   })
 }

@@ -1,4 +1,4 @@
-import { Decline, type Operation, PaymentError } from "@switchyard/core"
+import { Decline, type Operation, PaymentError, Scrub } from "@switchyard/core"
 import { type Answer, read, readId } from "./wire.ts"
 
 /**
@@ -45,29 +45,11 @@ export const codeOf = (answer: Answer): string | undefined => read(answer.result
 /** The free text that comes with the result code. */
 export const descriptionOf = (answer: Answer): string => read(answer.result?.description) ?? ""
 
-const longestMessage = 200
-// Twelve digits or more in a row, also in groups: a card or account number.
-const numberLike = /\d(?:[ .-]?\d){11,}/g
-const tokenLike = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g
-const digestLike = /\b[0-9a-f]{32,}\b/gi
-const controls = /\p{Cc}+/gu
-
 /** The gateway's free text without card numbers, tokens, digests and what we sent in secret. */
-export const scrub = (text: string, hidden: ReadonlyArray<string> = []): string => {
-  const known = hidden.reduce(
-    (left, secret) => (secret === "" ? left : left.replaceAll(secret, "***")),
-    text.slice(0, 10 * longestMessage).toWellFormed()
-  )
-  return known
-    .replaceAll(tokenLike, "***")
-    .replaceAll(digestLike, "***")
-    .replaceAll(numberLike, "***")
-    .replaceAll(controls, " ")
-    .slice(0, longestMessage)
-    .toWellFormed()
-}
+export const scrub = Scrub.text
 
-const idPattern = /^[\w-]{1,40}$/
+const isShowable = (id: string, hidden: ReadonlyArray<string>): boolean =>
+  /^[\w-]{1,40}$/.test(id) && scrub(id, hidden) === id
 
 const fieldsOf = (seen: Seen, code: string | undefined = codeOf(seen.answer)) => {
   const id = readId(seen.answer.paymentId)
@@ -76,7 +58,7 @@ const fieldsOf = (seen: Seen, code: string | undefined = codeOf(seen.answer)) =>
     operation: seen.operation,
     httpStatus: seen.httpStatus,
     ...(code === undefined ? {} : { vendorCode: scrub(code, seen.hidden).slice(0, 40) }),
-    ...(id === undefined || !idPattern.test(id) || seen.hidden.includes(id) ? {} : { vendorId: id })
+    ...(id === undefined || !isShowable(id, seen.hidden) ? {} : { vendorId: id })
   }
 }
 
@@ -93,17 +75,48 @@ const aboutChecksum = /checksum/i
 const aboutDuplicate = /duplicat|\bunique\b|already (been )?(used|exist|taken|processed)/i
 const aboutAbsence = /not found|no (such )?record|does ?n[o']t exist|unknown (payment|transaction)/i
 const aboutState =
-  /already|not allowed|cannot|can not|only once|more than once|\bstate\b|\bstatus\b|exceed|not (authori[sz]ed|captured)/i
+  /already|not allowed|can ?not|once\b|\b(state|status)\b|exceed|not (authori[sz]ed|captured)/i
+
+/** ISO 8583 response codes, as `result.bankCode` may carry them; the gateway's own code only says no. */
+const bankReasons: ReadonlyMap<string, Decline.Reason> = new Map<string, Decline.Reason>([
+  ["04", "pickup_card"],
+  ["05", "do_not_honor"],
+  ["13", "invalid_amount"],
+  ["14", "invalid_card_number"],
+  ["33", "expired_card"],
+  ["34", "suspected_fraud"],
+  ["36", "restricted_card"],
+  ["41", "lost_card"],
+  ["43", "stolen_card"],
+  ["51", "insufficient_funds"],
+  ["54", "expired_card"],
+  ["57", "not_permitted"],
+  ["58", "not_permitted"],
+  ["59", "suspected_fraud"],
+  ["61", "limit_exceeded"],
+  ["62", "restricted_card"],
+  ["65", "limit_exceeded"],
+  ["82", "incorrect_cvv"],
+  ["91", "issuer_unavailable"],
+  ["96", "processing_error"]
+])
+
+/** Why the bank refused, where it says; `generic_decline` where the gateway only says that it did. */
+export const reasonOf = (bankCode: string | undefined): Decline.Reason =>
+  (bankCode === undefined ? undefined : bankReasons.get(bankCode)) ?? "generic_decline"
 
 /** A definite decline in the words of the result node. */
-export const declined = (seen: Seen): PaymentError.Declined =>
-  new PaymentError.Declined({
+export const declined = (seen: Seen): PaymentError.Declined => {
+  const { result } = seen.answer
+  const message = read(result?.bankDescription) ?? descriptionOf(seen.answer)
+  return new PaymentError.Declined({
     ...fieldsOf(seen),
-    decline: Decline.make("generic_decline", {
+    decline: Decline.make(reasonOf(read(result?.bankCode)), {
       code: scrub(codeOf(seen.answer) ?? "", seen.hidden).slice(0, 40),
-      message: scrub(descriptionOf(seen.answer), seen.hidden)
+      message: scrub(message, seen.hidden)
     })
   })
+}
 
 const invalidRequest = (seen: Seen) =>
   new PaymentError.InvalidRequest({ ...fieldsOf(seen), rule: "refused by the gateway" })

@@ -1,7 +1,7 @@
 import type { Operation, PaymentError } from "@switchyard/core"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
-import * as Effect from "effect/Effect"
+import { Effect } from "effect"
 import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
 

@@ -1,6 +1,6 @@
 import type { PaymentError, Statement } from "@switchyard/core"
 import * as DateTime from "effect/DateTime"
-import * as Effect from "effect/Effect"
+import { Effect } from "effect"
 import type { Client, Reply } from "./client.ts"
 import * as Errors from "./errors.ts"
 import * as Money from "./money.ts"
@@ -30,6 +30,7 @@ export const day = (millis: number): string => {
 export const list = (
   client: Client,
   signed: string,
+  hidden: ReadonlyArray<string>,
   request: Statement.ListRequest
 ): Effect.Effect<ReadonlyArray<Statement.Transaction>, PaymentError.PaymentError> => {
   const lines: Array<Statement.Transaction> = []
@@ -48,36 +49,40 @@ export const list = (
       (reply) => {
         const found = reply.value.transaction ?? []
         if (found.length === 0) {
-          return isEnd(reply) ? Effect.succeed(lines) : Effect.fail(refusedList(reply))
+          return isEnd(reply)
+            ? Effect.succeed(lines)
+            : Effect.fail(Errors.inquiryRefused(asSeen(reply, hidden)))
         }
         const before = seen.size
         for (const line of found) {
           const fault = take(line, seen, lines)
-          if (fault !== null) return Effect.fail(Errors.unknown(asSeen(reply), "unreadable", fault))
+          if (fault !== null)
+            return Effect.fail(Errors.unknown(asSeen(reply, hidden), "unreadable", fault))
         }
         // A gateway that ignores the page number answers the same lines for ever.
         if (seen.size === before) return Effect.succeed(lines)
         return number < mostPages
           ? page(number + 1)
-          : Effect.fail(Errors.unknown(asSeen(reply), "unreadable", "pagination"))
+          : Effect.fail(Errors.unknown(asSeen(reply, hidden), "unreadable", "pagination"))
       }
     )
   return request.toMillis <= request.fromMillis ? Effect.succeed([]) : page(1)
 }
 
-const asSeen = ({ httpStatus, value }: Reply<Answer>): Errors.Seen => ({
+const asSeen = (
+  { httpStatus, value }: Reply<Answer>,
+  hidden: ReadonlyArray<string>
+): Errors.Seen => ({
   operation: "list",
   httpStatus,
   answer: value.result === undefined ? {} : { result: value.result },
-  hidden: []
+  hidden
 })
 
 const isEnd = (reply: Reply<Answer>): boolean => {
-  const { answer } = asSeen(reply)
+  const { answer } = asSeen(reply, [])
   return Errors.familyOf(Errors.codeOf(answer)) === "accepted" || Errors.saysAbsent(answer)
 }
-
-const refusedList = (reply: Reply<Answer>) => Errors.inquiryRefused(asSeen(reply))
 
 /** Adds a line's transactions; answers the name of a field that cannot be read, or null. */
 const take = (line: Line, seen: Set<string>, into: Array<Statement.Transaction>): string | null => {

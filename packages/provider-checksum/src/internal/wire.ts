@@ -9,6 +9,11 @@ const Text = Schema.Union([Schema.String, Schema.Number, Schema.Null])
 const text = Schema.optionalKey(Text)
 
 const ResultNode = Schema.Struct({ code: text, description: text })
+const BankResultNode = Schema.Struct({
+  ...ResultNode.fields,
+  bankCode: text,
+  bankDescription: text
+})
 
 /** Answer of create, CP, RF, RV and IN. */
 export const Answer = Schema.Struct({
@@ -22,7 +27,7 @@ export const Answer = Schema.Struct({
   amount: text,
   currency: text,
   remark: text,
-  result: Schema.optionalKey(Schema.NullOr(ResultNode)),
+  result: Schema.optionalKey(Schema.NullOr(BankResultNode)),
   redirect: Schema.optionalKey(Schema.Unknown)
 })
 

@@ -1,0 +1,5 @@
+export * as Config from "./Config.ts"
+export * as ConfigFile from "./ConfigFile.ts"
+export * as Providers from "./Providers.ts"
+export * as Router from "./Router.ts"
+export * as startFault from "./startFault.ts"

@@ -1,0 +1,77 @@
+/** A configuration file over simulated gateways: what `SWITCHYARD_CONFIG` would hold. */
+
+/** API keys of the merchants `acme` and `other`. */
+export const keys = {
+  write: "sk_test_acme_write",
+  read: "rk_test_acme_read",
+  other: "sk_test_other_write"
+} as const
+
+/** Nothing listens on this port of the loopback interface. */
+export const closedUrl = "http://127.0.0.1:1/checksum"
+
+/** Secrets that must never be seen outside of the gateway's request. */
+export const secureKeys = {
+  "11344": "sandbox-secure-key",
+  "11345": "sandbox-secure-key-2"
+} as const
+
+type MemberId = keyof typeof secureKeys
+
+/** Options of a checksum account. */
+export const options = (baseUrl: string, timeoutMs = 1000, memberId: MemberId = "11344") => ({
+  baseUrl,
+  partnerId: "195",
+  username: memberId === "11344" ? "testdoc" : "testdoc2",
+  memberId,
+  secureKey: secureKeys[memberId],
+  timeoutMs
+})
+
+const plan = (name: string, ...accounts: ReadonlyArray<string>) => ({
+  name,
+  when: { metadata: { plan: name } },
+  use: { strategy: "priority", accounts }
+})
+
+/**
+ * Two merchants. `acme` has `first` and `second` at two gateways and two accounts that cannot be
+ * reached; the metadata entry `plan` chooses between `closed-first`, `closed-only` and `wrong-key`.
+ */
+export const file = (first: string, second: string, timeoutMs = 1000) => ({
+  merchants: [
+    {
+      id: "acme",
+      apiKeys: [
+        { key: keys.write, role: "write" },
+        { key: keys.read, role: "read" }
+      ]
+    },
+    { id: "other", apiKeys: [{ key: keys.other, role: "write" }] }
+  ],
+  accounts: [
+    account("first", options(first, timeoutMs)),
+    account("second", options(second, timeoutMs)),
+    account("closed", options(closedUrl, timeoutMs)),
+    account("closed-too", options(closedUrl, timeoutMs)),
+    account("wrong-key", { ...options(first, timeoutMs), secureKey: "not-the-secure-key" }),
+    { ...account("others", options(first, timeoutMs, "11345")), merchant: "other" }
+  ],
+  routing: {
+    acme: {
+      rules: [
+        plan("closed-first", "closed", "second"),
+        plan("closed-only", "closed", "closed-too"),
+        plan("wrong-key", "wrong-key")
+      ],
+      default: { strategy: "priority", accounts: ["first", "second"] }
+    }
+  }
+})
+
+const account = (id: string, config: object) => ({
+  id,
+  merchant: "acme",
+  provider: "checksum",
+  config
+})

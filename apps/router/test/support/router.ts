@@ -1,0 +1,106 @@
+import { Server } from "@switchyard/sandbox"
+import { Clock, Context, Effect, Exit, Layer, Logger, Result, Scope } from "effect"
+import { HttpServer } from "effect/http"
+import { mkdtempSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as ConfigFile from "../../src/ConfigFile.ts"
+import { offers } from "../../src/Providers.ts"
+import * as Router from "../../src/Router.ts"
+import * as Client from "./client.ts"
+import * as configuration from "./configuration.ts"
+
+/** A router in this process with a database of its own, in front of two simulated gateways. */
+export interface Running extends Client.Client {
+  readonly url: string
+  readonly sandbox: Server.StartedSandbox
+  /** Every line that was logged. */
+  readonly logs: ReadonlyArray<string>
+  /** Moves the router's clock, not the gateways'. */
+  readonly advance: (ms: number) => void
+  /** How often the gateways were called about payments, whatever became of it. */
+  readonly calls: () => number
+  readonly close: () => Promise<void>
+}
+
+/** What a test may want otherwise. */
+export interface Options {
+  /** A port chosen before the start, so that gateways can send the shopper back. */
+  readonly reachable?: boolean
+  readonly timeoutMs?: number
+}
+
+/** A port that is free now. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once("error", reject)
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0))
+    })
+  })
+
+/** The system's clock with an offset that only grows. */
+const makeClock = () => {
+  const system = Effect.runSync(Clock.Clock)
+  let offsetMs = 0
+  const millis = () => system.currentTimeMillisUnsafe() + offsetMs
+  const clock: Clock.Clock = {
+    currentTimeMillisUnsafe: millis,
+    currentTimeMillis: Effect.sync(millis),
+    currentTimeNanosUnsafe: () => system.currentTimeNanosUnsafe(),
+    currentTimeNanos: system.currentTimeNanos,
+    monotonicTimeNanosUnsafe: () => system.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: system.monotonicTimeNanos,
+    sleep: (duration) => system.sleep(duration)
+  }
+  return { clock, advance: (ms: number) => void (offsetMs += ms) }
+}
+
+/** Starts the gateways and the router. */
+export const start = async ({ reachable = false, timeoutMs }: Options = {}): Promise<Running> => {
+  const sandbox = await Server.start()
+  const folder = mkdtempSync(join(tmpdir(), "switchyard-router-"))
+  const port = reachable ? await freePort() : 0
+  const file = configuration.file(
+    sandbox.baseUrl("checksum"),
+    sandbox.baseUrl("checksum-2"),
+    timeoutMs
+  )
+  const config = {
+    ...Result.getOrThrow(ConfigFile.parse(file, offers, () => undefined)),
+    host: "127.0.0.1",
+    port,
+    publicUrl: `http://127.0.0.1:${port}`,
+    database: { type: "sqlite", filename: join(folder, "router.db") }
+  } as const
+  const logs: Array<string> = []
+  const logger = Logger.make(({ message }) => void logs.push(JSON.stringify(message)))
+  const { advance, clock } = makeClock()
+  const scope = await Effect.runPromise(Scope.make())
+  const context = await Layer.buildWithScope(Router.layer(config), scope).pipe(
+    Effect.provide(Logger.layer([logger])),
+    Effect.provideService(Clock.Clock, clock),
+    Effect.runPromise
+  )
+  const url = HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)
+  const requests = (name: string) => sandbox.gateways.get(name)?.ledger.requests() ?? []
+  return {
+    ...Client.make(url),
+    url,
+    sandbox,
+    logs,
+    advance,
+    calls: () =>
+      ["checksum", "checksum-2"]
+        .flatMap(requests)
+        .filter(({ operation }) => operation !== "authToken").length,
+    close: async () => {
+      await Effect.runPromise(Scope.close(scope, Exit.void))
+      await sandbox.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
