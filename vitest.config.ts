@@ -14,7 +14,9 @@ export default defineConfig({
         typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
       }),
       project("sandbox", "packages/sandbox"),
-      project("routing", "packages/routing"),
+      project("routing", "packages/routing", {
+        typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
+      }),
       project("tidy", "tools/tidy"),
       project("provider-checksum", "packages/provider-checksum"),
       project("router", "apps/router"),

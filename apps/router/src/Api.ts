@@ -33,7 +33,7 @@ const problem = (status: number) =>
   Schema.Struct({
     type: Schema.String,
     title: Schema.String,
-    status: Schema.Number,
+    status: Schema.Int,
     detail: Schema.String,
     instance: Schema.String,
     code: Schema.Literals(ApiProblem.codes),
@@ -53,7 +53,15 @@ const moving = errors(400, 401, 402, 403, 404, 409, 413, 415, 422, 502, 503)
 const at = <S extends Schema.Top>(status: number, schema: S) =>
   schema.pipe(HttpApiSchema.status(status))
 
-const keyHeader = Schema.Struct({ "idempotency-key": Schema.optionalKey(Schema.String) })
+// Optional for the schema only: its absence is a 400 of its own, not a broken rule of the body.
+const keyHeader = Schema.Struct({
+  "idempotency-key": Schema.optionalKey(
+    Schema.String.annotate({
+      description:
+        "Required: 1 to 255 visible ASCII characters; the same key answers the same object"
+    })
+  )
+})
 const byId = { id: Schema.String }
 const time = Schema.String.check(
   Schema.isPattern(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/, {

@@ -156,10 +156,10 @@ const resolve = (
   if (name !== null) {
     const text = variable(name)
     if (text === undefined) {
-      missing.push({
-        path: Faults.pathText(path),
-        rule: `environment variable ${name} is not set`
-      })
+      // What is no usual name may be a secret in the wrong place.
+      const shown = /^[A-Z][A-Z0-9_]{0,63}$/.test(name) ? `${name} ` : ""
+      const rule = `environment variable ${shown}is not set`
+      missing.push({ path: Faults.pathText(path), rule })
     }
     return text
   }

@@ -6,7 +6,7 @@ import * as PaymentRecord from "./domain/PaymentRecord.ts"
 
 const nullable = Schema.NullOr
 const time = Schema.String.annotate({ description: "ISO 8601, UTC", format: "date-time" })
-const minorUnits = Schema.Number.annotate({ description: "integer minor units" })
+const minorUnits = Schema.Int.annotate({ description: "integer minor units" })
 
 /** Money on the wire. */
 export const Amount = Schema.Struct({ value: minorUnits, currency: Currency.Code })
@@ -32,8 +32,8 @@ const Method = Schema.Union([
     brand: nullable(Schema.String),
     bin: Schema.String,
     last4: Schema.String,
-    expiryMonth: Schema.Number,
-    expiryYear: Schema.Number
+    expiryMonth: Schema.Int,
+    expiryYear: Schema.Int
   }),
   Schema.Struct({ type: Schema.Literals(["token", "upi", "hosted"]) })
 ])
@@ -41,7 +41,7 @@ const Method = Schema.Union([
 /** One attempt of a payment. */
 export const Attempt = Schema.Struct({
   id: Schema.String,
-  sequence: Schema.Number,
+  sequence: Schema.Int,
   operation: Schema.Literals(["authorize", "purchase", "capture", "void", "refund"]),
   account: Schema.String,
   provider: Schema.String,
@@ -124,14 +124,14 @@ export const Account = Schema.Struct({
   limits: Schema.Record(Schema.String, Schema.Json),
   health: Schema.Struct({
     state: Schema.Literals(["closed", "open", "half_open"]),
-    successRate: nullable(Schema.Number),
-    p50Ms: nullable(Schema.Number)
+    successRate: nullable(Schema.Finite),
+    p50Ms: nullable(Schema.Finite)
   })
 }).annotate({ identifier: "Account" })
 
 /** One entry of a payment's history. */
 export const TimelineEntry = Schema.Struct({
-  sequence: Schema.Number,
+  sequence: Schema.Int,
   attempt: Schema.String,
   from: nullable(Schema.String),
   to: Schema.String,
@@ -142,7 +142,7 @@ export const TimelineEntry = Schema.Struct({
       kind: Schema.Literals(["call", "query", "resume"]),
       status: nullable(Schema.String),
       code: nullable(Schema.String),
-      httpStatus: nullable(Schema.Number)
+      httpStatus: nullable(Schema.Int)
     })
   ),
   time

@@ -3,14 +3,10 @@ import { Layer } from "effect"
 import { createServer } from "node:http"
 import type { RouterConfig } from "./Config.ts"
 import * as Accounts from "./domain/Accounts.ts"
-import { Calls } from "./domain/Calls.ts"
-import { Charges } from "./domain/Charges.ts"
 import * as Fingerprint from "./domain/Fingerprint.ts"
-import { FollowUps } from "./domain/FollowUps.ts"
 import * as Ids from "./domain/Ids.ts"
-import { Ledger } from "./domain/Ledger.ts"
-import { Reconcile } from "./domain/Reconcile.ts"
 import * as Running from "./domain/Running.ts"
+import { Settings } from "./domain/Settings.ts"
 import * as Sweeper from "./domain/Sweeper.ts"
 import * as GatewayClient from "./GatewayClient.ts"
 import * as Authenticate from "./http/Authenticate.ts"
@@ -18,6 +14,7 @@ import * as Respond from "./http/Respond.ts"
 import * as Server from "./http/Server.ts"
 import * as Migrations from "./sql/Migrations.ts"
 import * as Sqlite from "./sql/Sqlite.ts"
+import { Store } from "./sql/Store.ts"
 
 /** The database, locked for this process and with the newest schema. */
 const database = ({ database }: RouterConfig) =>
@@ -25,25 +22,18 @@ const database = ({ database }: RouterConfig) =>
     Layer.provideMerge(Sqlite.layer({ filename: database.filename, groupCommit: true }))
   )
 
-/** Everything between the HTTP handlers and the database. */
+/** What the domain works with, and its one background loop. */
 const domain = (config: RouterConfig) => {
   const policyOf = (merchant: string) => config.routing[merchant] ?? {}
-  return Layer.mergeAll(
-    Charges.layer({ policyOf, publicUrl: config.publicUrl }),
-    FollowUps.layer,
-    Sweeper.layer
-  ).pipe(
-    Layer.provideMerge(Layer.mergeAll(Calls.layer, Reconcile.layer)),
-    Layer.provideMerge(
-      Layer.mergeAll(
-        Ledger.layer,
-        Fingerprint.layer,
-        Accounts.layer(config.accounts).pipe(Layer.provide(GatewayClient.layer)),
-        Running.layer
-      )
-    ),
-    Layer.provideMerge(Ids.layer)
+  const services = Layer.mergeAll(
+    Accounts.layer(config.accounts).pipe(Layer.provide(GatewayClient.layer)),
+    Fingerprint.layer,
+    Ids.layer,
+    Running.layer,
+    Store.layer,
+    Layer.succeed(Settings, { policyOf, publicUrl: config.publicUrl })
   )
+  return Layer.provideMerge(Sweeper.layer, services)
 }
 
 /** The router: HTTP on top of the domain on top of one database. Stops in the opposite order. */

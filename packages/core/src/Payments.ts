@@ -12,7 +12,7 @@ import * as Money from "./Money.ts"
 import type * as Operation from "./Operation.ts"
 import type { ChargeRequest } from "./Payment.ts"
 import { OutcomeUnknown, type PaymentError, UnsupportedOperation } from "./PaymentError.ts"
-import { WebhookError } from "./Webhook.ts"
+import { isVerified, WebhookError } from "./Webhook.ts"
 
 /** The general service: every operation is callable; what the gateway lacks is `UnsupportedOperation`. */
 export interface Service extends Operation.Operations {
@@ -125,9 +125,9 @@ const webhook = (
   }
   // Hostile bytes that make a provider throw are refused like any other unreadable ones.
   return (raw) =>
-    Effect.catchDefect(
-      Effect.suspend(() => given(raw)),
-      () => fail("unreadable", "defect")
+    Effect.suspend(() => given(raw)).pipe(
+      Effect.catchDefect(() => fail("unreadable", "defect")),
+      Effect.filterOrElse(isVerified, () => fail("unsigned", "not verified"))
     )
 }
 

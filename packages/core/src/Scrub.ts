@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /**
  * What a gateway wrote, made safe to store, log and show. Errors and declines do this by themselves:
@@ -46,7 +47,10 @@ const scrubbed = (scrub: (raw: string) => string) =>
       typeof input === "string"
         ? Effect.succeed(scrub(input))
         : Effect.fail(new SchemaIssue.InvalidType(ast, Option.some(input), options)),
-    { expected: "string" }
+    {
+      expected: "string",
+      toCodecJson: () => Schema.link<string>()(Schema.String, SchemaTransformation.passthrough())
+    }
   )
 
 /** A string that {@link text} is applied to when it is constructed, decoded or encoded. */

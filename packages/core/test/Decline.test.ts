@@ -53,4 +53,12 @@ describe("Decline", () => {
       expect(Decline.make(reason, raw)).toEqual({ reason, retry: Decline.retryOf(reason), raw })
     }
   })
+
+  test("what the gateway said is scrubbed", () => {
+    const raw = { code: "51\u0000", message: `card 4111-1111-1111-1111 ${"x".repeat(500)}` }
+    const { code, message } = Decline.make("other", raw).raw
+    expect(code).toBe("51 ")
+    expect(message).toMatch(/^card \*\*\* x+$/)
+    expect(message).toHaveLength(200)
+  })
 })

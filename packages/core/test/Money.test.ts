@@ -10,7 +10,9 @@ const currencyOf = { 0: "JPY", 2: "EUR", 3: "KWD", 4: "CLF" } as const
 const exponents = [0, 2, 3, 4] as const
 const code = fc.constantFrom(...Currency.codes)
 const units = fc.oneof(fc.bigInt(0n, largest), fc.bigInt(0n, 100_000n), fc.constant(largest))
-const money = fc.record({ value: units, currency: code })
+const make = (value: bigint, currency: Currency.Code) =>
+  Result.getOrThrow(Money.fromMinorUnits(value, currency))
+const money = fc.tuple(units, code).map(([value, currency]) => make(value, currency))
 
 const ruleOf = (result: Result.Result<unknown, Money.InvalidMoney>) =>
   Result.isFailure(result) ? result.failure.rule : "accepted"
@@ -22,7 +24,7 @@ describe("format and parse", () => {
     const currency = currencyOf[exponent]
     fc.assert(
       fc.property(units, (value) => {
-        const text = Result.getOrThrow(Money.format({ value, currency }))
+        const text = Result.getOrThrow(Money.format(make(value, currency)))
         expect(text).toMatch(exponent === 0 ? /^\d+$/ : new RegExp(`^\\d+\\.\\d{${exponent}}$`))
         expect(Result.getOrThrow(Money.parse(text, currency))).toEqual({ value, currency })
       }),
@@ -62,12 +64,12 @@ describe("format and parse", () => {
     [12345n, "CLF", undefined, "1.2345"],
     [largest, "EUR", undefined, "90071992547409.91"]
   ] as const)("%s %s with %s decimals is %s", (value, currency, decimals, text) => {
-    expect(Result.getOrThrow(Money.format({ value, currency }, decimals))).toBe(text)
+    expect(Result.getOrThrow(Money.format(make(value, currency), decimals))).toBe(text)
   })
 
   test("a digit that is not zero is never dropped", () => {
-    expect(ruleOf(Money.format({ value: 9201n, currency: "EUR" }, 1))).toBe("too_many_decimals")
-    expect(ruleOf(Money.format({ value: 1234n, currency: "KWD" }, 2))).toBe("too_many_decimals")
+    expect(ruleOf(Money.format(make(9201n, "EUR"), 1))).toBe("too_many_decimals")
+    expect(ruleOf(Money.format(make(1234n, "KWD"), 2))).toBe("too_many_decimals")
     expect(ruleOf(Money.parse("1.5", "JPY"))).toBe("too_many_decimals")
     expect(ruleOf(Money.parse("1.001", "EUR"))).toBe("too_many_decimals")
     expect(ruleOf(Money.parse("1.00001", "CLF"))).toBe("too_many_decimals")
@@ -201,6 +203,15 @@ describe("the wire codec", () => {
       }),
       { numRuns }
     )
+  })
+
+  test("the schemas' own constructors hold to the same range", () => {
+    for (const schema of [Money.Money, Money.PositiveMoney]) {
+      for (const value of [-1n, largest + 1n]) {
+        expect(Schema.is(schema)({ value, currency: "EUR" })).toBe(false)
+      }
+      expect(Schema.is(schema)({ value: largest, currency: "EUR" })).toBe(true)
+    }
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { Decline, PaymentError } from "../src/index.ts"
+import { Decline, PaymentError, Scrub } from "../src/index.ts"
 import { inspect } from "node:util"
 import { describe, expect, test } from "vitest"
 
@@ -161,6 +161,56 @@ describe("PaymentError", () => {
     expect(error.vendorCode).toBe("V-51")
     expect(error.vendorId).toBe("tx-1")
     expect(error.message).not.toContain("gateway text")
+  })
+
+  test("every text of the gateway on an error is scrubbed and cut", () => {
+    const hostile = `card 4111 1111 1111 1111\r\n${"x".repeat(500)}`
+    const text = Scrub.text(hostile)
+    const from = { provider: "x", operation: "purchase", vendorCode: hostile, vendorId: hostile }
+    const decline = {
+      reason: "other",
+      retry: "never",
+      raw: { code: hostile, message: hostile }
+    } as const
+    const common = { vendorCode: text, vendorId: Scrub.identifier(hostile) }
+    const expected: ReadonlyArray<readonly [PaymentError.PaymentError, object]> = [
+      [new PaymentError.ProviderUnavailable({ ...from, cause: "dns" }), {}],
+      [
+        new PaymentError.InvalidConfiguration({ ...from, path: hostile, rule: hostile }),
+        { path: text, rule: text }
+      ],
+      [new PaymentError.UnsupportedOperation({ ...from, detail: hostile }), { detail: text }],
+      [
+        new PaymentError.Declined({ ...from, decline }),
+        { decline: { ...decline, raw: { code: text, message: text } } }
+      ],
+      [
+        new PaymentError.InvalidRequest({ ...from, path: hostile, rule: hostile }),
+        { path: text, rule: text }
+      ],
+      [new PaymentError.AuthenticationFailed(from), {}],
+      [new PaymentError.RateLimited(from), {}],
+      [new PaymentError.InvalidState({ ...from, detail: hostile }), { detail: text }],
+      [new PaymentError.NotFound(from), {}],
+      [new PaymentError.DuplicateReference(from), {}],
+      [
+        new PaymentError.OutcomeUnknown({ ...from, cause: "unlisted", detail: hostile }),
+        { detail: text }
+      ]
+    ]
+    expect(new Set(expected.map(([error]) => error._tag)).size).toBe(11)
+    for (const [error, fields] of expected) {
+      expect(error).toMatchObject({ ...common, ...fields })
+      expect(error.message).not.toMatch(/4111|[\r\n]/)
+    }
+  })
+
+  test("an id is never masked: another transaction's status could be read by it", () => {
+    for (const vendorId of ["4111111111111111", "8ac7a4a08d2b1c3d018d2b5f9a7c0001"]) {
+      expect(new PaymentError.OutcomeUnknown({ ...at, vendorId, cause: "timeout" }).vendorId).toBe(
+        vendorId
+      )
+    }
   })
 
   test("fields outside the allow-list do not stay on an error", () => {

@@ -124,6 +124,26 @@ describe("digits are never shown", () => {
       expiryYear: 2030
     })
   })
+
+  test.each([
+    [12, 3],
+    [13, 4],
+    [14, 5],
+    [15, 6],
+    [16, 6],
+    [19, 6]
+  ])(
+    "of %i digits the summary shows the first %i, the last 4 and hides the rest",
+    (length, shown) => {
+      const digits = "1234567890123456789".slice(-length)
+      const { bin, last4 } = PaymentMethod.summarize(
+        Result.getOrThrow(decode({ ...wire, number: digits }))
+      )
+      expect(bin).toBe(digits.slice(0, shown))
+      expect(last4).toBe("6789")
+      expect(length - bin.length - last4.length).toBeGreaterThanOrEqual(5)
+    }
+  )
 })
 
 describe("brandOf", () => {

@@ -246,6 +246,20 @@ describe("what goes wrong on the way", () => {
     expect((await failureOf(unlisted.payments.webhook(raw))).kind).toBe("unsupported")
   })
 
+  test("an event that Webhook.make did not make is refused, whatever its type says", async () => {
+    const event: Webhook.Event = { type: "other", id: "1", reference: null, name: "ping" }
+    const genuine = Webhook.make({ verify: Effect.succeed, translate: () => Effect.succeed(event) })
+    const copied = (raw: Webhook.Raw) =>
+      Effect.map(genuine(raw), (verified) => Object.assign(Object.create(null), verified))
+    const { payments } = Payments.make({
+      provider,
+      capabilities: { ...capabilities, operations: ["webhook"] },
+      operations: { webhook: copied }
+    })
+    const error = await failureOf(payments.webhook({ body: new Uint8Array(), headers: {} }))
+    expect(error).toMatchObject({ _tag: "WebhookError", kind: "unsigned" })
+  })
+
   test("a listed webhook answers its event", async () => {
     const event: Webhook.Event = { type: "other", id: "1", reference: null, name: "ping" }
     const { payments } = Payments.make({

@@ -38,6 +38,23 @@ describe("Webhook.make", () => {
     }
   )
 
+  test("what it answers is verified, a copy of it is not", async () => {
+    const receive = Webhook.make({ verify: Effect.succeed, translate: () => Effect.succeed(event) })
+    const verified = await Effect.runPromise(receive(raw))
+    expect(Webhook.isVerified(verified)).toBe(true)
+    expect(Reflect.set(verified, "value", { ...event, id: "2" })).toBe(false)
+    expect(verified.value).toBe(event)
+    const copies = [{ ...verified }, Object.create(verified), structuredClone(verified)]
+    const others = [{ value: event }, event, null, undefined, "verified"]
+    for (const forged of [...copies, ...others]) expect(Webhook.isVerified(forged)).toBe(false)
+  })
+
+  test("an error's detail is scrubbed", () => {
+    const detail = "number 4111 1111 1111 1111\r\n"
+    const error = new Webhook.WebhookError({ provider: "x", kind: "unreadable", detail })
+    expect(error.detail).toBe("number *** ")
+  })
+
   test("nothing runs before the effect does, and a failed translation is no event", async () => {
     let verified = 0
     const receive = Webhook.make({

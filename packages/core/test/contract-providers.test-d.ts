@@ -193,6 +193,22 @@ describe("webhooks", () => {
     assertType<Webhook.Verified<Webhook.Event>>({ value: event })
   })
 
+  test("another event put into a verified one", () => {
+    const same = (verified: Webhook.Verified<Webhook.Event>) => {
+      assertType<Webhook.Verified<Webhook.Event>>(verified)
+      // @ts-expect-error a copy of a verified event is not verified
+      assertType<Webhook.Verified<Webhook.Event>>({ ...verified, value: event })
+    }
+    void same
+  })
+
+  test("an unknown value as a verified event", () => {
+    const value: unknown = null
+    if (Webhook.isVerified(value)) assertType<Webhook.Event>(value.value)
+    // @ts-expect-error isVerified asks
+    assertType<Webhook.Verified<Webhook.Event>>(value)
+  })
+
   test("an event read from bytes that nobody verified", () => {
     const handle = (verified: Webhook.Verified<Webhook.Event>) => verified.value
     // @ts-expect-error raw bytes have no event

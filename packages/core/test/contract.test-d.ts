@@ -46,6 +46,18 @@ describe("money", () => {
     Money.make(sure ? 1 : -1, "EUR")
   })
 
+  test("an amount as a literal object", () => {
+    expectTypeOf(amount).toExtend<{ readonly value: bigint; readonly currency: Currency.Code }>()
+    // @ts-expect-error nobody checked that it is not negative
+    assertType<Money.Money>({ value: -5n, currency: "EUR" })
+  })
+
+  test("another value put into an amount", () => {
+    assertType<Money.Money>(amount)
+    // @ts-expect-error a copy with another value has not been checked
+    assertType<Money.Money>({ ...amount, value: amount.value - 10_000n })
+  })
+
   test("an amount beyond what a number holds exactly", () => {
     Money.make(9007199254740991, "EUR")
     // @ts-expect-error 1e21 is written with an exponent: not an integer literal
@@ -107,6 +119,28 @@ describe("cascading", () => {
     if (PaymentError.isCascadable(error)) cascade(error)
     // @ts-expect-error it may be OutcomeUnknown
     cascade(error)
+  })
+
+  test("cascading on a decline that nobody asked about", () => {
+    const raw = { code: "43", message: "" }
+    const stolen = new PaymentError.Declined({ ...at, decline: Decline.make("stolen_card", raw) })
+    if (PaymentError.isCascadable(stolen)) cascade(stolen)
+    // @ts-expect-error only isCascadable knows which declines allow another account
+    cascade(stolen)
+  })
+
+  test("taking what is not cascadable for anything but a decline", () => {
+    if (PaymentError.isCascadable(error)) return
+    expectTypeOf(error).toEqualTypeOf<
+      | PaymentError.Declined
+      | PaymentError.InvalidRequest
+      | PaymentError.InvalidState
+      | PaymentError.NotFound
+      | PaymentError.DuplicateReference
+      | PaymentError.OutcomeUnknown
+    >()
+    // @ts-expect-error a decline that allows no other account is here too
+    assertType<Exclude<typeof error, PaymentError.Declined>>(error)
   })
 
   test("cascading on a refused state", () => {

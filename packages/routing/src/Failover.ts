@@ -9,10 +9,10 @@ import * as Effect from "effect/Effect"
 export interface Options {
   /** How many accounts are asked at most; 3 by default. */
   readonly maxAttempts?: number
-  /** After this many milliseconds no further account is asked; 25,000 by default. */
+  /** Once this many milliseconds have passed no further account is asked; 25,000 by default. */
   readonly maxElapsedMs?: number
   /** Decline reasons that allow another account, instead of those that do by themselves. */
-  readonly cascadeOn?: ReadonlyArray<string>
+  readonly cascadeOn?: ReadonlyArray<Decline.Reason>
 }
 
 /** Whether another account may be asked after this error; narrows it, so nothing else can be passed on. */
@@ -55,7 +55,7 @@ export const next = <Account>(
 ): Account | null =>
   mayCascade(error, options) &&
   asked < (options.maxAttempts ?? 3) &&
-  elapsedMs <= (options.maxElapsedMs ?? 25_000)
+  elapsedMs < (options.maxElapsedMs ?? 25_000)
     ? (accounts[asked] ?? null)
     : null
 

@@ -69,7 +69,10 @@ export interface Plan {
   readonly excluded: ReadonlyArray<Excluded>
 }
 
-/** Decides. Accounts that the policy names but that do not exist are excluded as `unknown account`. */
+/**
+ * Decides: every account that is a candidate or named by the policy is in the plan or excluded, once.
+ * Those that the policy names but that do not exist are excluded as `unknown account`.
+ */
 export const decide = (
   request: Request,
   policy: Policy.Policy,
@@ -77,17 +80,19 @@ export const decide = (
 ): Plan => {
   const rule = policy.rules?.find((one) => matches(request, one.when ?? {}))
   const strategy = rule?.use ?? policy.default
-  const order = strategy?.accounts ?? candidates.map((candidate) => candidate.id)
+  const ids = candidates.map(({ id }) => id)
+  // An account that is named twice is asked once.
+  const order = new Set(strategy?.accounts ?? ids)
   const plan: Array<Planned> = []
   const excluded: Array<Excluded> = []
-  for (const [index, account] of order.entries()) {
+  for (const [index, account] of [...order].entries()) {
     const reason = exclusion(request, candidates, account)
     if (reason === null)
       plan.push({ account, score: 1 / (index + 1), why: `priority ${index + 1}` })
     else excluded.push({ account, ...reason })
   }
-  for (const { id } of candidates) {
-    if (!order.includes(id)) excluded.push({ account: id, why: "not named by the policy" })
+  for (const account of new Set(ids)) {
+    if (!order.has(account)) excluded.push({ account, why: "not named by the policy" })
   }
   return { rule: rule?.name ?? "default", plan, excluded }
 }
@@ -137,10 +142,10 @@ const limited = (request: Request, limits: Limits): Omit<Excluded, "account"> | 
   if (limits.countries !== undefined && (country === null || !limits.countries.includes(country))) {
     return { why: "limit on countries", path: "customer.billingAddress.country" }
   }
-  if (limits.minAmount !== undefined && amount.value < BigInt(limits.minAmount)) {
+  if (limits.minAmount !== undefined && amount.value < limits.minAmount) {
     return { why: "below the account's minimum", path: "amount.value" }
   }
-  if (limits.maxAmount !== undefined && amount.value > BigInt(limits.maxAmount)) {
+  if (limits.maxAmount !== undefined && amount.value > limits.maxAmount) {
     return { why: "above the account's maximum", path: "amount.value" }
   }
   return null
@@ -155,8 +160,8 @@ const matches = (request: Request, when: Policy.Conditions): boolean => {
     (when.brand === undefined || (brand !== null && when.brand.includes(brand))) &&
     (when.bin === undefined ||
       (bin !== null && when.bin.some((prefix) => bin.startsWith(prefix)))) &&
-    (when.amount?.atLeast === undefined || amount.value >= BigInt(when.amount.atLeast)) &&
-    (when.amount?.below === undefined || amount.value < BigInt(when.amount.below)) &&
+    (when.amount?.atLeast === undefined || amount.value >= when.amount.atLeast) &&
+    (when.amount?.below === undefined || amount.value < when.amount.below) &&
     Object.entries(when.metadata ?? {}).every(([key, value]) => metadata[key] === value)
   )
 }

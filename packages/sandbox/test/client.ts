@@ -3,7 +3,7 @@
  * no formula table).
  */
 import { createHash } from "node:crypto"
-import { Agent, createServer, type IncomingHttpHeaders, request } from "node:http"
+import { type Agent, createServer, type IncomingHttpHeaders, request } from "node:http"
 import { type AddressInfo, connect as connectSocket } from "node:net"
 
 export const rest = "/transactionServices/REST/v1/"

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest"
-import { Checksum, Server } from "../src/index.ts"
+import { type Checksum, Server } from "../src/index.ts"
 import { bodyOf, connect, control, listenForNotifications, md5 } from "./client.ts"
 
 type Switches = Partial<Omit<Checksum.ChecksumGateway.ChecksumOptions, "kind" | "name">>

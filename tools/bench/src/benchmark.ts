@@ -1,6 +1,6 @@
 import type { Comparison } from "./rounds.ts"
 
-/** What a benchmark found out: the last comparison but one is at 32 at once, see {@link headline}. */
+/** What a benchmark found out. */
 export interface Report {
   readonly comparisons: ReadonlyArray<Comparison>
   /** What the table does not show, in words. */

@@ -11,7 +11,7 @@ const rowsOf = ({ atOnce, cpu, ratio, results }: Comparison): ReadonlyArray<Row>
     one.callsPerSecond.toFixed(0),
     one.p50Ms.toFixed(2),
     one.p99Ms.toFixed(2),
-    one.cpuPerCall.toFixed(1)
+    Number.isNaN(one.cpuPerCall) ? "" : one.cpuPerCall.toFixed(1)
   ]),
   ["", "ratio", ratio.toFixed(2), "", "", cpu.toFixed(2)]
 ]

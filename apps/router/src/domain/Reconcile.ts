@@ -1,113 +1,94 @@
 import { Money, type Payment, type PaymentError, type Reference } from "@switchyard/core"
-import { Clock, Context, Effect, Layer, Random, Result } from "effect"
+import { Clock, Effect, Random, Result } from "effect"
 import { Accounts, type OpenAccount } from "./Accounts.ts"
 import { type Attempt, isAsked, isCharge, type Verdict } from "./Attempt.ts"
 import { Ids } from "./Ids.ts"
-import { Ledger, type PaymentState } from "./Ledger.ts"
+import * as Ledger from "./Ledger.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
 import * as Schedule from "./Schedule.ts"
+import { Store } from "../sql/Store.ts"
 import * as Verdicts from "./Verdicts.ts"
 
 /**
  * The truth about open outcomes, from the gateway's own records: it is asked by our reference, and the
  * answer is settled by the same function as a call's. Asking moves no money.
  */
-export class Reconcile extends Context.Service<Reconcile, Effect.Success<typeof make>>()(
-  "router/domain/Reconcile"
-) {
-  /** Over the ledger and the accounts of the context. */
-  static readonly layer = Layer.effect(
-    Reconcile,
-    Effect.suspend(() => make)
-  )
-}
 
-const make = Effect.gen(function* () {
-  const accounts = yield* Accounts
-  const ids = yield* Ids
-  const ledger = yield* Ledger
+const ageOf = (attempt: Attempt, now: number): number =>
+  now - (attempt.startedAt ?? attempt.createdAt)
 
-  const nextCheckAt = Effect.fnUntraced(function* (checks: number, ageMs: number, now: number) {
-    const delay = Schedule.delayMs(checks, ageMs, yield* Random.next)
+const nextCheckAt = (checks: number, attempt: Attempt, now: number) =>
+  Effect.map(Random.next, (random) => {
+    const delay = Schedule.delayMs(checks, ageOf(attempt, now), random)
     return delay === null ? null : now + delay
   })
 
-  const close = Effect.fnUntraced(function* (attempt: Attempt, verdict: Verdict, now: number) {
-    const open = isAsked(verdict.state)
-    const age = now - (attempt.startedAt ?? attempt.createdAt)
-    const next = open ? yield* nextCheckAt(0, age, now) : null
-    yield* ledger.settle(attempt, "query", verdict, { nextCheckAt: next, next: null })
-  })
+const close = Effect.fnUntraced(function* (attempt: Attempt, verdict: Verdict, now: number) {
+  const next = isAsked(verdict.state) ? yield* nextCheckAt(0, attempt, now) : null
+  yield* Ledger.settle(attempt, "query", verdict, { nextCheckAt: next, next: null })
+})
 
-  /** No answer yet: asks again later, or hands over to a person. It never writes that nothing happened. */
-  const postpone = Effect.fnUntraced(function* (attempt: Attempt, now: number) {
-    const age = now - (attempt.startedAt ?? attempt.createdAt)
-    const next = yield* nextCheckAt(attempt.checks + 1, age, now)
-    if (next !== null) {
-      yield* ledger.postpone(attempt, next)
-      return
-    }
+/** No answer yet: asks again later, or hands over to a person. It never writes that nothing happened. */
+const postpone = Effect.fnUntraced(function* (attempt: Attempt, now: number) {
+  const next = yield* nextCheckAt(attempt.checks + 1, attempt, now)
+  if (next === null) {
     const plan = { nextCheckAt: null, next: null }
-    yield* ledger.settle(attempt, "resume", Verdicts.needsReview(attempt), plan)
-  })
+    yield* Ledger.settle(attempt, "resume", Verdicts.needsReview(attempt), plan)
+  } else {
+    yield* Ledger.postpone(attempt, next)
+  }
+})
 
-  /** Asks the gateway about one attempt and settles what it says. */
-  const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
-    const state = yield* ledger.load(attempt.payment)
-    const account = accounts.find(attempt.account)
-    const now = yield* Clock.currentTimeMillis
-    if (state === null) return
-    if (account === null) {
-      yield* Effect.logWarning(`attempt ${attempt.id}: its account is no longer configured`)
-      yield* postpone(attempt, now)
-      return
-    }
-    const answer = yield* Effect.result(account.run("status", question(account, state, attempt)))
-    const answeredAt = yield* Clock.currentTimeMillis
-    const age = answeredAt - (attempt.startedAt ?? attempt.createdAt)
-    const verdict = Verdicts.ofQuery(attempt, answer, age)
-    yield* verdict === null ? postpone(attempt, answeredAt) : close(attempt, verdict, answeredAt)
-  })
+/** Asks the gateway about one attempt and settles what it says. */
+export const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
+  const state = yield* Ledger.load(attempt.payment)
+  const account = (yield* Accounts).find(attempt.account)
+  if (state === null || account === null) {
+    yield* Effect.logWarning(`attempt ${attempt.id}: its account is no longer configured`)
+    return yield* postpone(attempt, yield* Clock.currentTimeMillis)
+  }
+  const question = questionOf(account, state.payment, attempt)
+  const answer = yield* Effect.result(account.run("status", question))
+  const now = yield* Clock.currentTimeMillis
+  const verdict = Verdicts.ofQuery(attempt, answer, ageOf(attempt, now))
+  yield* verdict === null ? postpone(attempt, now) : close(attempt, verdict, now)
+})
 
-  /** What is open of a payment, asked now; nothing where all is settled. */
-  const sync = Effect.fn("Reconcile.sync")(function* ({ attempts }: PaymentState) {
-    yield* Effect.forEach(
-      attempts.filter((one) => isAsked(one.state)),
-      ask,
-      { discard: true }
-    )
-  })
+/** What is open of a payment, asked now; nothing where all is settled. */
+export const sync = Effect.fn("Reconcile.sync")(function* ({ attempts }: Ledger.PaymentState) {
+  const open = attempts.filter((one) => isAsked(one.state))
+  yield* Effect.forEach(open, ask, { discard: true })
+})
 
-  /** Asks everything that is due, a few at a time. */
-  const askDue = Effect.fn("Reconcile.askDue")(function* (limit: number) {
-    const now = yield* Clock.currentTimeMillis
-    const due = yield* ledger.due(now, limit)
-    yield* Effect.forEach(due, ask, { concurrency: 4, discard: true })
-    return due.length
-  })
+/** Asks everything that is due, a few at a time; answers how much that was. */
+export const askDue = Effect.fn("Reconcile.askDue")(function* (limit: number) {
+  const { attempts } = yield* Store
+  const due = yield* attempts.due(yield* Clock.currentTimeMillis, limit)
+  yield* Effect.forEach(due, ask, { concurrency: 4, discard: true })
+  return due.length
+})
 
-  /**
-   * Takes over what a stopped process left: `ready` was never sent and its card is gone; `sending` may
-   * have been, so it becomes `unknown` and is asked about at once.
-   */
-  const resume = Effect.fn("Reconcile.resume")(function* () {
-    const now = yield* Clock.currentTimeMillis
-    const left = yield* ledger.abandoned(ids.owner, now)
-    for (const attempt of left) {
-      const verdict = Verdicts.ofAbandoned(attempt)
-      const check = isAsked(verdict.state) ? now : null
-      yield* ledger.settle(attempt, "resume", verdict, { nextCheckAt: check, next: null })
-    }
-    return left.length
-  })
-
-  return { ask, askDue, resume, sync }
+/**
+ * Takes over what a stopped process left: `ready` was never sent and its card is gone; `sending` may
+ * have been, so it becomes `unknown` and is asked about at once.
+ */
+export const resume = Effect.fn("Reconcile.resume")(function* () {
+  const { attempts } = yield* Store
+  const { owner } = yield* Ids
+  const now = yield* Clock.currentTimeMillis
+  const left = yield* attempts.abandoned(owner, now)
+  for (const attempt of left) {
+    const verdict = Verdicts.ofAbandoned(attempt)
+    const nextCheckAt = isAsked(verdict.state) ? now : null
+    yield* Ledger.settle(attempt, "resume", verdict, { nextCheckAt, next: null })
+  }
+  return left.length
 })
 
 /** Charges are asked for by our own reference; what follows them by the gateway's id of the payment. */
-const question = (
+const questionOf = (
   account: OpenAccount,
-  { payment }: PaymentState,
+  payment: PaymentRecord,
   attempt: Attempt
 ): Effect.Effect<Payment.Payment, PaymentError.PaymentError> => {
   const { byReference } = account.capabilities.lookup

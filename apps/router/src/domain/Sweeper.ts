@@ -1,5 +1,5 @@
 import { Clock, Context, Duration, Effect, Layer, Schedule } from "effect"
-import { Reconcile } from "./Reconcile.ts"
+import * as Reconcile from "./Reconcile.ts"
 
 /** What the readiness check wants to know of the sweeper. */
 export class Sweeper extends Context.Service<
@@ -22,20 +22,19 @@ const questionsPerRound = 100
  * The background's one loop: takes over abandoned work at the start and every 15 s, and asks for open
  * outcomes as their schedule says.
  */
-export const layer: Layer.Layer<Sweeper, never, Reconcile> = Layer.effect(
+export const layer = Layer.effect(
   Sweeper,
   Effect.gen(function* () {
-    const reconcile = yield* Reconcile
     let wellAt = yield* Clock.currentTimeMillis
     let resumedAt = Number.NEGATIVE_INFINITY
     const round = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       if (now - resumedAt >= resumeMs) {
-        const taken = yield* reconcile.resume()
+        const taken = yield* Reconcile.resume()
         if (taken > 0) yield* Effect.logInfo(`took over ${taken} attempts of a stopped process`)
         resumedAt = now
       }
-      yield* reconcile.askDue(questionsPerRound)
+      yield* Reconcile.askDue(questionsPerRound)
       wellAt = yield* Clock.currentTimeMillis
     })
     yield* round.pipe(

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
+import { type SqlClient } from "effect/sql"
 import type { Attempt, State } from "../domain/Attempt.ts"
 import { type Json, number, numberOrNull, parsed, text } from "./columns.ts"
 

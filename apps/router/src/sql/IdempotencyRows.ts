@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
+import { type SqlClient } from "effect/sql"
 
 /** A merchant's key, what it was used for, and what it made. A key never becomes fresh again. */
 export interface KeyRecord {

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
+import { type SqlClient } from "effect/sql"
 import type { State, Verdict } from "../domain/Attempt.ts"
 import type { Status } from "../domain/PaymentRecord.ts"
 import { type Json, number, parsed, text } from "./columns.ts"

@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import { Migrator, SqlClient } from "effect/sql"
+import { Migrator, type SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
 import { createLedger } from "./migrations/createLedger.ts"
 

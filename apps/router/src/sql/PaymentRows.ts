@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
+import { type SqlClient } from "effect/sql"
 import type { PaymentRecord, Status } from "../domain/PaymentRecord.ts"
 import { type Json, text, parsed, number } from "./columns.ts"
 

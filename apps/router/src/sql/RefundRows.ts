@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
+import { type SqlClient } from "effect/sql"
 import type { RefundRecord } from "../domain/RefundRecord.ts"
 import { number } from "./columns.ts"
 

@@ -69,7 +69,7 @@ export const file = (first: string, second: string, timeoutMs = 1000) => ({
   }
 })
 
-const account = (id: string, config: object) => ({
+const account = (id: string, config: ReturnType<typeof options>) => ({
   id,
   merchant: "acme",
   provider: "checksum",

@@ -1,0 +1,49 @@
+import { Effect } from "effect"
+import * as Charges from "../../domain/Charges.ts"
+import * as FollowUps from "../../domain/FollowUps.ts"
+import type { Operation } from "../../domain/FollowUpRules.ts"
+import { AmountRequest, PaymentRequest, RefundRequest } from "../../domain/PaymentRequest.ts"
+import * as Faults from "../../Faults.ts"
+import * as answers from "../answers.ts"
+import { merchantWith } from "../Authenticate.ts"
+import * as Edge from "../Edge.ts"
+import { asProblems } from "../refusals.ts"
+import { refundOf } from "./reading.ts"
+
+/** The calls that move money: key, body, domain, answer. */
+
+const decodePayment = Faults.decoder(PaymentRequest)
+const decodeAmount = Faults.decoder(AmountRequest)
+const decodeRefund = Faults.decoder(RefundRequest)
+
+/** `POST /v1/payments` */
+export const create = Effect.fnUntraced(function* (request: Edge.Request) {
+  const merchant = yield* merchantWith("write")
+  const key = yield* Edge.idempotencyKey(request)
+  const body = yield* Edge.body(request, decodePayment)
+  const charged = yield* asProblems(Charges.create(merchant, key, body))
+  return yield* answers.ofCharge(charged, charged.replayed)
+})
+
+/** `POST /v1/payments/{id}/capture` and `/void` */
+export const release = Effect.fnUntraced(function* (
+  operation: Exclude<Operation, "refund">,
+  request: Edge.Request,
+  id: string
+) {
+  const merchant = yield* merchantWith("write")
+  const key = yield* Edge.idempotencyKey(request)
+  const body = yield* Edge.body(request, decodeAmount, { mayBeEmpty: true })
+  const done = yield* asProblems(FollowUps.start(operation, merchant, key, id, body))
+  return yield* answers.ofFollowUp(done, done.attempt, done.replayed)
+})
+
+/** `POST /v1/payments/{id}/refunds` */
+export const refund = Effect.fnUntraced(function* (request: Edge.Request, id: string) {
+  const merchant = yield* merchantWith("write")
+  const key = yield* Edge.idempotencyKey(request)
+  const body = yield* Edge.body(request, decodeRefund, { mayBeEmpty: true })
+  const done = yield* asProblems(FollowUps.start("refund", merchant, key, id, body))
+  const made = yield* refundOf(done, done.attempt.refund ?? "")
+  return yield* answers.ofRefund(made.refund, done.attempt, done.replayed)
+})

@@ -1,0 +1,75 @@
+import { Effect } from "effect"
+import * as ApiProblem from "../../ApiProblem.ts"
+import * as Ledger from "../../domain/Ledger.ts"
+import * as Reconcile from "../../domain/Reconcile.ts"
+import { Store } from "../../sql/Store.ts"
+import * as answers from "../answers.ts"
+import { merchantWith } from "../Authenticate.ts"
+import * as Cursor from "../Cursor.ts"
+import { asProblems } from "../refusals.ts"
+import * as views from "../views.ts"
+
+/** The calls that read, and the one that asks the gateway now. */
+
+const notFound = ApiProblem.make("not_found")
+
+/** The merchant's own payment; another merchant's does not exist. */
+const find = Effect.fnUntraced(function* (merchant: string, id: string) {
+  const state = yield* asProblems(Ledger.load(id))
+  return state?.payment.merchant === merchant ? state : yield* notFound
+})
+
+/** A refund of a payment with the attempt that carries it out. */
+export const refundOf = Effect.fnUntraced(function* (state: Ledger.PaymentState, id: string) {
+  const { refunds } = yield* Store
+  const refund = yield* asProblems(refunds.find(id))
+  const attempt = state.attempts.find((one) => one.refund === id)
+  return refund === null || attempt === undefined ? yield* notFound : { refund, attempt }
+})
+
+/** `GET /v1/payments/{id}` */
+export const payment = Effect.fnUntraced(function* (id: string) {
+  const merchant = yield* merchantWith("read")
+  return yield* answers.ok(views.paymentView(yield* find(merchant, id)))
+})
+
+/** `GET /v1/payments` */
+export const list = Effect.fnUntraced(function* (query: Cursor.ListQuery) {
+  const merchant = yield* merchantWith("read")
+  const { attempts, payments } = yield* Store
+  const filter = yield* Cursor.filter(merchant, query)
+  const rows = yield* asProblems(payments.list({ ...filter, limit: filter.limit + 1 }))
+  const shown = rows.slice(0, filter.limit)
+  const all = yield* asProblems(attempts.ofPayments(shown.map((one) => one.id)))
+  const data = shown.map((one) =>
+    views.paymentView({ payment: one, attempts: all.filter(({ payment }) => payment === one.id) })
+  )
+  const last = rows.length > filter.limit ? shown.at(-1) : undefined
+  return yield* answers.ok({ data, nextCursor: last === undefined ? null : Cursor.after(last) })
+})
+
+/** `GET /v1/payments/{id}/timeline` */
+export const timeline = Effect.fnUntraced(function* (id: string) {
+  const merchant = yield* merchantWith("read")
+  const { journal } = yield* Store
+  yield* find(merchant, id)
+  const entries = yield* asProblems(journal.ofPayment(id))
+  return yield* answers.ok({ data: entries.map(views.timelineView), nextCursor: null })
+})
+
+/** `GET /v1/refunds/{id}` */
+export const refund = Effect.fnUntraced(function* (id: string) {
+  const merchant = yield* merchantWith("read")
+  const { refunds } = yield* Store
+  const stored = yield* asProblems(refunds.find(id))
+  if (stored === null) return yield* notFound
+  const made = yield* refundOf(yield* find(merchant, stored.payment), id)
+  return yield* answers.ok(views.refundView(made.refund, made.attempt))
+})
+
+/** `POST /v1/payments/{id}/sync` */
+export const sync = Effect.fnUntraced(function* (id: string) {
+  const merchant = yield* merchantWith("write")
+  yield* asProblems(Reconcile.sync(yield* find(merchant, id)))
+  return yield* answers.ok(views.paymentView(yield* find(merchant, id)))
+})

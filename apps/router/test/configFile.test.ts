@@ -1,0 +1,180 @@
+import { Redacted, Result } from "effect"
+import { describe, expect, it } from "vitest"
+import * as ConfigFile from "../src/ConfigFile.ts"
+import { offers } from "../src/Providers.ts"
+import { file as makeFile, keys, options } from "./support/configuration.ts"
+
+const file = makeFile("http://127.0.0.1:4010/checksum", "http://127.0.0.1:4010/checksum-2")
+const [acme, other] = file.merchants
+const [first] = file.accounts
+
+const parse = (json: unknown, variables: Readonly<Record<string, string>> = {}) =>
+  ConfigFile.parse(json, offers, (name) => variables[name])
+
+const faultsOf = (json: unknown, variables?: Readonly<Record<string, string>>) =>
+  Result.match(parse(json, variables), { onFailure: (faults) => faults, onSuccess: () => [] })
+
+const withAccount = (members: object) => ({
+  ...file,
+  accounts: [{ ...first, ...members }, ...file.accounts.slice(1)]
+})
+
+const withOptions = (members: object) =>
+  withAccount({ config: { ...options("http://127.0.0.1:1"), ...members } })
+
+describe("a configuration file", () => {
+  it("that is right opens every account and keeps its routing", () => {
+    const config = Result.getOrThrow(parse(file))
+    expect(config.accounts.map(({ id, merchant, timeoutMs }) => [id, merchant, timeoutMs])).toEqual(
+      file.accounts.map(({ config, id, merchant }) => [id, merchant, config.timeoutMs])
+    )
+    expect(config.routing["acme"]?.default?.accounts).toEqual(["first", "second"])
+    expect(config.warnings).toEqual([])
+  })
+
+  it("keeps API keys redacted", () => {
+    const { merchants } = Result.getOrThrow(parse(file))
+    expect(JSON.stringify(merchants)).not.toContain(keys.write)
+    expect(merchants[0]?.apiKeys.map(({ key }) => Redacted.value(key))).toContain(keys.write)
+  })
+
+  it("may take any text from the environment", () => {
+    const json = {
+      ...file,
+      accounts: [{ ...first, config: { ...first?.config, secureKey: { env: "CHECKSUM_KEY" } } }],
+      routing: {}
+    }
+    expect(ConfigFile.variableNames(json)).toEqual(["CHECKSUM_KEY"])
+    expect(Result.isSuccess(parse(json, { CHECKSUM_KEY: "from-the-environment" }))).toBe(true)
+    expect(faultsOf(json)).toEqual([
+      { path: "accounts[0].config.secureKey", rule: "environment variable CHECKSUM_KEY is not set" }
+    ])
+  })
+
+  it("does not repeat a secret that was put where a variable's name belongs", () => {
+    const json = withOptions({ secureKey: { env: "my s3cret-key" } })
+    expect(faultsOf(json)).toEqual([
+      { path: "accounts[0].config.secureKey", rule: "environment variable is not set" }
+    ])
+  })
+
+  it("warns of what this version does not do", () => {
+    const hook = { url: "https://shop.example/hooks", secret: "whsec_1" }
+    const merchants = [{ ...acme, webhookEndpoints: [hook] }, other]
+    const { warnings } = Result.getOrThrow(
+      parse({ ...withAccount({ fees: { percent: 1 } }), merchants })
+    )
+    expect(warnings).toHaveLength(2)
+    expect(warnings.join()).not.toContain("whsec_1")
+  })
+})
+
+describe("a fault of the file", () => {
+  const secret = "S3NTINEL"
+  const cases: ReadonlyArray<readonly [json: unknown, path: string, rule: RegExp]> = [
+    [null, "", /object/],
+    [{ accounts: [] }, "merchants", /^required$/],
+    [{ ...file, merchants: [] }, "merchants[0]", /^required$/],
+    [{ ...file, [`${secret} `]: 1 }, "[*]", /^unexpected$/],
+    [{ ...file, merchants: [{ ...acme, id: `${secret} !` }, other] }, "merchants[0].id", /^id$/],
+    [
+      { ...file, merchants: [{ ...acme, apiKeys: [{ key: "short", role: "write" }] }, other] },
+      "merchants[0].apiKeys[0].key",
+      /^api_key$/
+    ],
+    [
+      { ...file, merchants: [{ ...acme, apiKeys: [{ key: keys.read, role: secret }] }, other] },
+      "merchants[0].apiKeys[0].role",
+      /read/
+    ],
+    [
+      { ...file, merchants: [acme, { ...other, id: "acme" }] },
+      "merchants[1].id",
+      /^must be unique$/
+    ],
+    [
+      { ...file, merchants: [acme, { ...other, apiKeys: acme?.apiKeys }] },
+      "merchants",
+      /^api keys must differ$/
+    ],
+    [withAccount({ id: "second" }), "accounts[1].id", /^must be unique$/],
+    [withAccount({ merchant: secret }), "accounts[0].merchant", /^unknown merchant$/],
+    [withAccount({ provider: secret }), "accounts[0].provider", /^one of: checksum$/],
+    [
+      withAccount({ limits: { currencies: [secret] } }),
+      "accounts[0].limits.currencies[0]",
+      /^iso_4217_currency$/
+    ],
+    [
+      withAccount({ limits: { maxConcurrent: 0 } }),
+      "accounts[0].limits.maxConcurrent",
+      /^positive_integer$/
+    ],
+    [
+      withAccount({ limits: { maxConcurent: 1 } }),
+      "accounts[0].limits.maxConcurent",
+      /^unexpected$/
+    ],
+    [withOptions({ secureKey: `${secret}|` }), "accounts[0].config.secureKey", /without \|/],
+    [
+      withOptions({ baseUrl: `https://${secret}/` }),
+      "accounts[0].config.baseUrl",
+      /without a slash/
+    ],
+    [withOptions({ timeoutMs: "1000" }), "accounts[0].config.timeoutMs", /millisecond/],
+    [withOptions({ baseURL: secret }), "accounts[0].config.baseURL", /^unexpected$/],
+    [{ ...file, routing: { nobody: {} } }, "routing.nobody", /^unknown merchant$/],
+    [
+      {
+        ...file,
+        routing: { acme: { default: { strategy: "priority", accounts: ["first", "others"] } } }
+      },
+      "routing.acme.default.accounts[1]",
+      /^unknown account/
+    ],
+    [
+      {
+        ...file,
+        routing: {
+          acme: { rules: [{ name: "a", use: { strategy: "priority", accounts: [secret] } }] }
+        }
+      },
+      "routing.acme.rules[0].use.accounts[0]",
+      /^unknown account/
+    ],
+    [
+      {
+        ...file,
+        routing: {
+          acme: { rules: [{ name: "a", use: { strategy: secret, accounts: ["first"] } }] }
+        }
+      },
+      "routing.acme.rules[0].use.strategy",
+      /priority/
+    ],
+    [
+      { ...file, routing: { acme: { retry: { maxAttempts: 0 } } } },
+      "routing.acme.retry.maxAttempts",
+      /^from_1_to_10$/
+    ]
+  ]
+
+  it.each(cases)("%# names its path and rule, and no value", (json, path, rule) => {
+    const faults = faultsOf(json)
+    expect(faults.map((one) => one.path)).toContain(path)
+    expect(faults.find((one) => one.path === path)?.rule).toMatch(rule)
+    const text = JSON.stringify(faults)
+    for (const value of [secret, keys.write, keys.read, "sandbox-secure-key", "short"]) {
+      expect(text).not.toContain(value)
+    }
+  })
+
+  it("does not hide the others", () => {
+    const json = { ...withOptions({ secureKey: "", baseUrl: "ftp://x" }), routing: { nobody: {} } }
+    expect(faultsOf(json).map(({ path }) => path)).toEqual([
+      "routing.nobody",
+      "accounts[0].config.baseUrl",
+      "accounts[0].config.secureKey"
+    ])
+  })
+})

@@ -1,0 +1,201 @@
+import type { PaymentError } from "@switchyard/core"
+import { Result } from "effect"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { isCharge, mayFollow, type State } from "../src/domain/Attempt.ts"
+import * as Verdicts from "../src/domain/Verdicts.ts"
+import {
+  answered,
+  attempt,
+  decline,
+  errors,
+  euro,
+  operations,
+  unifiedStatuses
+} from "./support/samples.ts"
+
+const quarantine = Verdicts.notFoundQuarantineMs
+const tags = Object.keys(errors) as ReadonlyArray<PaymentError.PaymentError["_tag"]>
+
+describe("the verdict on a call that failed", () => {
+  const expected: Readonly<Record<PaymentError.PaymentError["_tag"], State>> = {
+    ProviderUnavailable: "not_sent",
+    InvalidConfiguration: "not_sent",
+    UnsupportedOperation: "not_sent",
+    Declined: "declined",
+    InvalidRequest: "rejected",
+    AuthenticationFailed: "rejected",
+    RateLimited: "rejected",
+    InvalidState: "rejected",
+    NotFound: "rejected",
+    DuplicateReference: "unknown",
+    OutcomeUnknown: "unknown"
+  }
+
+  it.each(tags)("%s, for every operation, and it may follow `sending`", (tag) => {
+    const verdicts = operations.map((one) => Verdicts.ofCall(one, Result.fail(errors[tag])))
+    for (const verdict of [...verdicts, Verdicts.ofError(errors[tag])]) {
+      expect(verdict.state).toBe(expected[tag])
+      expect(verdict.evidence).toMatchObject({ kind: "call", status: tag })
+      expect(verdict.error?.code).toBe(tag)
+      expect(mayFollow("sending", verdict.state)).toBe(true)
+    }
+  })
+
+  it("keeps the gateway's code, id and status as evidence, and the decline", () => {
+    const verdict = Verdicts.ofError(errors.Declined)
+    expect(verdict).toMatchObject({
+      providerReference: "gateway-1",
+      decline: decline("stolen_card"),
+      error: { reason: "stolen_card", raw: { code: "10001", message: "no" } },
+      evidence: { code: "20001", httpStatus: 200 }
+    })
+  })
+})
+
+describe("the verdict on an answer", () => {
+  const stateOf = (
+    operation: (typeof operations)[number],
+    status: (typeof unifiedStatuses)[number]
+  ) => Verdicts.ofCall(operation, Result.succeed(answered(status))).state
+  const table: Readonly<Record<(typeof operations)[number], Partial<Record<string, State>>>> = {
+    authorize: {
+      requires_action: "pending",
+      authorized: "succeeded",
+      declined: "declined",
+      expired: "declined"
+    },
+    purchase: {
+      requires_action: "pending",
+      authorized: "pending",
+      captured: "succeeded",
+      declined: "declined",
+      expired: "declined"
+    },
+    capture: { captured: "succeeded" },
+    void: { voided: "succeeded" },
+    refund: { refunded: "succeeded", partially_refunded: "succeeded" }
+  }
+
+  it.each(operations)("of a %s is unknown unless it is listed", (operation) => {
+    for (const status of unifiedStatuses) {
+      const listed = status === "pending" ? "pending" : (table[operation][status] ?? "unknown")
+      expect(stateOf(operation, status), status).toBe(listed)
+    }
+  })
+
+  it("of a refund that the gateway calls failed is a decline", () => {
+    const refund = {
+      status: { unified: "failed" as const, raw: "no" },
+      providerReference: "gateway-1"
+    }
+    const verdict = Verdicts.ofCall("refund", Result.succeed(refund))
+    expect(verdict).toMatchObject({ state: "declined", decline: { reason: "generic_decline" } })
+  })
+
+  it("keeps the next action only while it is needed", () => {
+    const nextAction = {
+      type: "redirect",
+      method: "GET",
+      url: "https://acs.test",
+      fields: []
+    } as const
+    const pending = Result.succeed(answered("requires_action", { nextAction }))
+    expect(Verdicts.ofCall("purchase", pending).nextAction).toEqual(nextAction)
+    const done = Result.succeed(answered("captured", { nextAction }))
+    expect(Verdicts.ofCall("purchase", done).nextAction).toBeNull()
+  })
+})
+
+describe("the answer to a question about an open outcome", () => {
+  const unknown = (operation: (typeof operations)[number], members = {}) =>
+    attempt({ operation, state: "unknown", ...members })
+  const found = (status: (typeof unifiedStatuses)[number], members = {}) =>
+    Result.succeed(answered(status, members))
+
+  it("that is an error proves nothing, whatever the error; only NotFound does, after the quarantine", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...tags),
+        fc.constantFrom(...operations),
+        fc.integer({ min: 0, max: 2 * quarantine }),
+        (tag, operation, age) => {
+          const verdict = Verdicts.ofQuery(unknown(operation), Result.fail(errors[tag]), age)
+          const proof = tag === "NotFound" && isCharge(operation) && age >= quarantine
+          expect(verdict?.state ?? null).toBe(proof ? "not_sent" : null)
+        }
+      )
+    )
+  })
+
+  it("never calls a pending attempt not sent", () => {
+    const pending = attempt({ operation: "purchase", state: "pending" })
+    const notFound = Result.fail(errors.NotFound)
+    expect(Verdicts.ofQuery(pending, notFound, 10 * quarantine)).toBeNull()
+  })
+
+  it.each(["authorize", "purchase"] as const)(
+    "settles a %s by the gateway's own status",
+    (operation) => {
+      const success = operation === "authorize" ? "authorized" : "captured"
+      expect(Verdicts.ofQuery(unknown(operation), found(success), 0)?.state).toBe("succeeded")
+      expect(Verdicts.ofQuery(unknown(operation), found("declined"), 0)?.state).toBe("declined")
+      expect(Verdicts.ofQuery(unknown(operation), found("expired"), 0)?.decline?.reason).toBe(
+        "expired"
+      )
+      expect(Verdicts.ofQuery(unknown(operation), found("pending"), 0)?.state).toBe("pending")
+      for (const unclear of ["refunded", "partially_refunded", "voided"] as const) {
+        expect(Verdicts.ofQuery(unknown(operation), found(unclear), 10 * quarantine)).toBeNull()
+      }
+    }
+  )
+
+  it("says of a lost capture, void or refund what the payment's own state proves", () => {
+    const state = (
+      operation: (typeof operations)[number],
+      status: (typeof unifiedStatuses)[number],
+      age = 0
+    ) => Verdicts.ofQuery(unknown(operation), found(status), age)?.state ?? null
+    expect(state("capture", "captured")).toBe("succeeded")
+    expect(state("void", "voided")).toBe("succeeded")
+    expect(state("refund", "refunded")).toBe("succeeded")
+    // Nothing of it in the books is proof only after the quarantine.
+    for (const [operation, before] of [
+      ["capture", "authorized"],
+      ["void", "authorized"],
+      ["refund", "captured"]
+    ] as const) {
+      expect(state(operation, before, quarantine - 1)).toBeNull()
+      expect(state(operation, before, quarantine)).toBe("not_sent")
+    }
+    for (const [operation, other] of [
+      ["capture", "voided"],
+      ["void", "captured"],
+      ["refund", "authorized"],
+      ["capture", "declined"]
+    ] as const) {
+      expect(state(operation, other, 10 * quarantine), `${operation} ${other}`).toBeNull()
+    }
+  })
+
+  it("counts the gateway's sums where it tells them", () => {
+    const capture = unknown("capture", { amount: 600 })
+    const of = (value: number) =>
+      Verdicts.ofQuery(capture, found("captured", { captured: euro(value) }), 0)?.state ?? null
+    expect(of(599)).toBeNull()
+    expect(of(600)).toBe("succeeded")
+  })
+})
+
+describe("the verdict on what a stopped process left", () => {
+  it("is unknown once it may have been sent, and not sent before", () => {
+    expect(Verdicts.ofAbandoned(attempt({ state: "sending" })).state).toBe("unknown")
+    expect(Verdicts.ofAbandoned(attempt({ state: "ready" })).state).toBe("not_sent")
+  })
+
+  it("is a person's work when all questions were in vain", () => {
+    const verdict = Verdicts.needsReview(attempt({ state: "unknown" }))
+    expect(verdict).toMatchObject({ state: "needs_review", evidence: { kind: "resume" } })
+    expect(mayFollow("unknown", verdict.state)).toBe(true)
+  })
+})
