@@ -26,6 +26,7 @@ export const defaultInstances: ReadonlyArray<InstanceOptions> = [
   { kind: "checksum", name: "checksum-2" }
 ]
 
+/** Which gateways to simulate, and where their notifications go. */
 export interface SandboxOptions {
   readonly instances?: ReadonlyArray<InstanceOptions>
   /** How notifications leave. */

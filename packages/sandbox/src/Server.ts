@@ -27,6 +27,7 @@ export class ListenFailed extends Schema.TaggedError<ListenFailed>()("ListenFail
   }
 }
 
+/** Where the sandbox listens and what it simulates. */
 export interface ServerOptions {
   /** Default 0: any free port. */
   readonly port?: number

@@ -65,7 +65,7 @@ export const inProject = (
 
 /** Starts the installed `switchyard-sandbox` on a free port. */
 export const startSandbox = async (folder: string) => {
-  const bin = join(folder, "node_modules/@switchyard/sandbox/dist/bin.js")
+  const bin = join(folder, "node_modules/@switchyard/sandbox/bin/switchyard-sandbox.js")
   const child = spawn("node", [bin, "--port", "0"], { cwd: folder, env: environment })
   const url = await new Promise<string>((answer, fail) => {
     let text = ""

@@ -40,7 +40,8 @@ const example = (url: string) => `curl -i ${url}/v1/payments \\
   -H "Idempotency-Key: $(date +%s%N)" \\
   -H 'Content-Type: application/json' \\
   -d '{ "reference": "order-1001", "amount": { "value": 9200, "currency": "EUR" },
-        "method": { "type": "card", "number": "4111111111111111", "expiryMonth": 12, "expiryYear": 2030, "cvv": "123" } }'`
+        "method": { "type": "card", "number": "4111111111111111",
+                    "expiryMonth": 12, "expiryYear": 2030, "cvv": "123" } }'`
 
 const welcome = (url: string, gateways: Server.RunningSandbox) => `listening on ${url}
 

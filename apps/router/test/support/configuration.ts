@@ -24,7 +24,7 @@ export const options = (baseUrl: string, timeoutMs = 1000, memberId: MemberId = 
   partnerId: "195",
   username: memberId === "11344" ? "testdoc" : "testdoc2",
   memberId,
-  secureKey: secureKeys[memberId],
+  secureKey: String(secureKeys[memberId]),
   timeoutMs
 })
 

@@ -37,6 +37,7 @@ export interface Switches {
   readonly triggers: boolean
 }
 
+/** What an instance does unless it is told otherwise: the recommendations of the document's open points. */
 export const defaultSwitches: Switches = {
   notificationEncoding: "json",
   signLongStatus: false,
@@ -52,6 +53,7 @@ export const defaultSwitches: Switches = {
 /** The first payment id (point 32). */
 export const firstPaymentId = 54279
 
+/** Everything that one instance knows. */
 export interface State {
   readonly name: string
   readonly switches: Switches
@@ -91,6 +93,7 @@ export interface Moment {
   readonly mountUrl: string
 }
 
+/** A fresh instance: no payments, no tokens, an empty ledger. */
 export const make = (
   name: string,
   merchants: ReadonlyArray<Merchants.Merchant>,
@@ -124,14 +127,17 @@ export const reset = (state: State): void => {
   state.clockOffsetMs = 0
 }
 
+/** The key of `byReference`: a merchant's ids are its own. */
 export const referenceKey = (memberId: string, merchantTransactionId: string): string =>
   `${memberId}|${merchantTransactionId}`
 
+/** A merchant's own payment by the gateway's id. */
 export const findById = (state: State, memberId: string, id: string): Payment | undefined => {
   const payment = state.payments.get(id)
   return payment?.memberId === memberId ? payment : undefined
 }
 
+/** A merchant's own payment by its `merchantTransactionId`. */
 export const findByReference = (
   state: State,
   memberId: string,

@@ -10,6 +10,7 @@ import type { Payment } from "./Payment.ts"
 import type { State } from "./State.ts"
 import * as transitions from "./transitions.ts"
 
+/** An instance, how its notifications leave, and how long its background work lives. */
 export interface World {
   readonly state: State
   readonly deliver: Deliver
