@@ -25,7 +25,7 @@ const ofPayment = [
 ] as const
 
 describe("the API key", () => {
-  it.each([null, "", "wrong", `${keys.write}x`, keys.write.toUpperCase()])(
+  it.each([null, "", "sk_test_nobody", `${keys.write}x`, keys.write.toUpperCase()])(
     "%j is 401",
     async (apiKey) => {
       for (const path of ["/v1/payments", "/v1/accounts", `/v1/payments/${own}`, "/v1/refunds/x"]) {
@@ -80,7 +80,7 @@ describe("the path and method", () => {
     "/",
     "/v1",
     "/v1/nothing",
-    "/v1/payments/",
+
     "/v1/payments/a/b/c",
     "/v1/payments/%E0%A4%A",
     "/v2/payments"

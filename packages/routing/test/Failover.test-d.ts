@@ -1,4 +1,4 @@
-import { Decline, PaymentError } from "@switchyard/core"
+import { Decline, type PaymentError } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import { assertType, describe, expectTypeOf, test } from "vitest"
 import { Failover } from "../src/index.ts"

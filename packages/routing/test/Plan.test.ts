@@ -1,7 +1,7 @@
 import { type Capabilities, Money } from "@switchyard/core"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { Plan, Policy } from "../src/index.ts"
+import { Plan, type Policy } from "../src/index.ts"
 import { anyCandidates, anyPolicy, anyRequest, candidate, request } from "./support/gateway.ts"
 
 const numRuns = 3_000

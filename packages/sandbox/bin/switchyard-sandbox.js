@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Published packages carry `dist`; a clone of the repository runs the source without a build.
+// A clone of the repository runs its source without a build; the published package carries `dist` alone.
 import { existsSync } from "node:fs"
 
-const built = new URL("../dist/bin.js", import.meta.url)
-await import(existsSync(built) ? built.href : new URL("../src/bin.ts", import.meta.url).href)
+const source = new URL("../src/bin.ts", import.meta.url)
+await import(existsSync(source) ? source.href : new URL("../dist/bin.js", import.meta.url).href)

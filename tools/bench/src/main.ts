@@ -16,7 +16,7 @@ if (unknown.length > 0) {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void processes.stopAll().then(() => process.exit(130)))
+  process.once(signal, () => void processes.close().then(() => process.exit(130)))
 }
 
 try {
@@ -31,7 +31,7 @@ try {
   }
   console.log(`\n${lines.join("\n")}`)
 } catch (error) {
-  console.error(error)
+  if (!processes.isClosed()) console.error(error)
   process.exitCode = 1
 } finally {
   await processes.stopAll()

@@ -18,8 +18,12 @@ export interface Started {
   readonly pid: number
 }
 
+let closed = false
+
 const watch = (child: ChildProcess, name: string): Promise<never> => {
   running.add(child)
+  // A process that was started while everything was being stopped must not stay.
+  if (closed) child.kill("SIGKILL")
   return new Promise((_, reject) => {
     child.once("error", reject)
     child.once("exit", (code, signal) => {
@@ -106,3 +110,12 @@ export const stopAll = async (): Promise<void> => {
   for (const made of folders) rmSync(made, { recursive: true, force: true })
   folders.clear()
 }
+
+/** The same for good: nothing that is still starting survives it. */
+export const close = async (): Promise<void> => {
+  closed = true
+  await stopAll()
+}
+
+/** Whether {@link close} was called; what fails after that is no news. */
+export const isClosed = (): boolean => closed

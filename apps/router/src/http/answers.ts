@@ -75,14 +75,20 @@ const ofAttempt = (
     case "declined":
       return problem("declined", { decline: declineOf(attempt), ...members }, replayed)
     case "rejected":
-      return problem(
-        attempt.error?.code === "InvalidState" ? "invalid_state" : "provider_rejected",
-        members,
-        replayed
-      )
+      return ofRejection(attempt, members, replayed)
     case "not_sent":
       return problem("provider_unavailable", members, replayed)
   }
+}
+
+/** A refund that the gateway will not make is declined; what it says of our account is not about the refund. */
+const ofRejection = (attempt: Attempt, members: object, replayed: boolean): Answer => {
+  const code = attempt.error?.code
+  const aboutAccount = code === "AuthenticationFailed" || code === "RateLimited"
+  if (attempt.operation === "refund" && !aboutAccount) {
+    return problem("declined", { decline: declineOf(attempt), ...members }, replayed)
+  }
+  return problem(code === "InvalidState" ? "invalid_state" : "provider_rejected", members, replayed)
 }
 
 const declineOf = ({ error }: Attempt) => {

@@ -1,6 +1,6 @@
 import {
   type Capabilities,
-  Currency,
+  type Currency,
   Decline,
   Money,
   type Operation,

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { card, type Problem, paymentOf, problemOf, trigger } from "./support/client.ts"
+import * as Router from "./support/router.ts"
+
+let router: Router.Running
+beforeAll(async () => void (router = await Router.start()))
+afterAll(() => router.close())
+
+/** The next create at the first gateway meets this fault. */
+const plant = (fault: "decline" | "throttle" | "refuse" | "unknownCode") =>
+  router.sandbox.gateways.get("checksum")?.faults.add({ fault })
+
+const by = (number: string) => ({ method: { ...card, number } })
+
+const attemptsOf = ({ payment }: Problem) =>
+  payment?.attempts.map(({ account, state }) => `${account} ${state}`)
+
+const paidAt = (instance: string) => router.sandbox.ledger(instance).movements.length
+
+describe("a decline", () => {
+  it.each([
+    ["4000000000009995", "insufficient_funds", "later"],
+    ["4000000000009987", "lost_card", "never"],
+    ["4000000000009979", "stolen_card", "never"],
+    ["4000000000000069", "expired_card", "never"],
+    ["4000000000000127", "incorrect_cvv", "never"]
+  ])("of %s is 402 %s, and nobody else is asked", async (number, reason, retry) => {
+    const answer = await router.pay(by(number))
+    const problem = problemOf(answer)
+    expect([answer.status, problem.code]).toEqual([402, "declined"])
+    expect(problem.decline).toMatchObject({ reason, retry, raw: { code: "10001" } })
+    expect(problem.payment).toMatchObject({
+      status: "declined",
+      captured: 0,
+      authorized: 0,
+      decline: { reason }
+    })
+    expect(attemptsOf(problem)).toEqual(["first declined"])
+    expect(problem.payment?.attempts[0]?.error).toMatchObject({ code: "Declined", reason })
+    expect(await router.read(problem.payment?.id ?? "")).toEqual(problem.payment)
+  })
+
+  it("that another provider may overrule is asked elsewhere in the same request", async () => {
+    plant("decline")
+    const [first, second] = [paidAt("checksum"), paidAt("checksum-2")]
+    const answer = await router.pay()
+    const payment = paymentOf(answer)
+    expect(answer.status).toBe(201)
+    expect(payment).toMatchObject({ status: "captured", account: "second", decline: null })
+    expect(
+      payment.attempts.map(({ account, sequence, state }) => [sequence, account, state])
+    ).toEqual([
+      [1, "first", "declined"],
+      [2, "second", "succeeded"]
+    ])
+    expect(new Set(payment.attempts.map(({ reference }) => reference)).size).toBe(2)
+    expect([paidAt("checksum"), paidAt("checksum-2")]).toEqual([first, second + 1])
+  })
+
+  it("by every account is a decline", async () => {
+    const problem = problemOf(await router.pay(by("4000000000000341")))
+    expect(problem).toMatchObject({ status: 402, decline: { reason: "do_not_honor" } })
+    expect(attemptsOf(problem)).toEqual(["first declined", "second declined"])
+  })
+})
+
+describe("an account that cannot be reached", () => {
+  it("is passed over in the same request", async () => {
+    const payment = paymentOf(await router.pay({ metadata: { plan: "closed-first" } }))
+    expect(payment).toMatchObject({ status: "captured", account: "second" })
+    expect(
+      payment.attempts.map(({ account, error, state }) => [account, state, error?.reason])
+    ).toEqual([
+      ["closed", "not_sent", "refused"],
+      ["second", "succeeded", undefined]
+    ])
+  })
+
+  it("like all others makes the payment fail: nothing was sent anywhere", async () => {
+    const answer = await router.pay({ metadata: { plan: "closed-only" } })
+    const problem = problemOf(answer)
+    expect([answer.status, problem.code]).toEqual([503, "provider_unavailable"])
+    expect(problem.payment).toMatchObject({ status: "failed", captured: 0 })
+    expect(attemptsOf(problem)).toEqual(["closed not_sent", "closed-too not_sent"])
+  })
+})
+
+describe("a gateway that refuses", () => {
+  it("our credentials is 502, and nothing moved", async () => {
+    const answer = await router.pay({ metadata: { plan: "wrong-key" } })
+    const problem = problemOf(answer)
+    expect([answer.status, problem.code]).toEqual([502, "provider_rejected"])
+    expect(problem.payment).toMatchObject({
+      status: "failed",
+      attempts: [{ state: "rejected", error: { code: "AuthenticationFailed" } }]
+    })
+  })
+
+  it("the request is 502, and nobody else is asked with it", async () => {
+    const before = paidAt("checksum-2")
+    const problem = problemOf(await router.pay(trigger(1002)))
+    expect(problem).toMatchObject({ status: 502, code: "provider_rejected" })
+    expect(attemptsOf(problem)).toEqual(["first rejected"])
+    expect(paidAt("checksum-2")).toBe(before)
+  })
+
+  it("for too many requests is passed over", async () => {
+    plant("throttle")
+    const payment = paymentOf(await router.pay())
+    expect(payment.attempts.map(({ account, state }) => `${account} ${state}`)).toEqual([
+      "first rejected",
+      "second succeeded"
+    ])
+  })
+})
+
+describe("an outcome that is unknown", () => {
+  it("is never asked elsewhere, although another account could be", async () => {
+    plant("unknownCode")
+    const before = paidAt("checksum-2")
+    const answer = await router.pay()
+    const payment = paymentOf(answer)
+    expect([answer.status, payment.status]).toEqual([202, "unknown"])
+    expect(payment.attempts.map(({ account, state }) => `${account} ${state}`)).toEqual([
+      "first unknown"
+    ])
+    expect(paidAt("checksum-2")).toBe(before)
+  })
+
+  it("after a first decline still ends the failover there", async () => {
+    plant("decline")
+    const answer = await router.pay(trigger(1006))
+    expect(paymentOf(answer).attempts.map(({ account, state }) => `${account} ${state}`)).toEqual([
+      "first declined",
+      "second unknown"
+    ])
+    const synced = await router.post(`/v1/payments/${paymentOf(answer).id}/sync`)
+    expect(paymentOf(synced)).toMatchObject({
+      status: "captured",
+      account: "second",
+      decline: null
+    })
+  })
+})
