@@ -1,31 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { Server } from "../src/index.ts"
+import { describe, expect, it } from "vitest"
 import { bodyOf, connect, control, merchant2 } from "./client.ts"
+import { useSandbox } from "./useSandbox.ts"
 
-let sandbox: Server.StartedSandbox
-let base: string
-let gateway: Awaited<ReturnType<typeof connect>>
-
-beforeAll(async () => {
-  sandbox = await Server.start()
-  base = sandbox.baseUrl("checksum")
-})
-beforeEach(async () => {
-  await control(sandbox.url, "POST", "checksum/reset")
-  gateway = await connect(base)
-})
-afterAll(() => sandbox.close())
-
-const authorize = async (reference: string, amount = "92.00") => {
-  const body = bodyOf(await gateway.create(reference, { paymentType: "PA", amount }))
-  expect(body["transactionStatus"]).toBe("Y")
-  return String(body["paymentId"])
-}
+const checksum = useSandbox()
 
 describe("inquiry", () => {
   it("by payment id, at both endpoints", async () => {
-    const id = await authorize("order-1")
-    const body = bodyOf(await gateway.inquire(id))
+    const id = await checksum.authorize("order-1")
+    const body = bodyOf(await checksum.gateway.inquire(id))
     expect(body).toMatchObject({
       paymentId: id,
       status: "authsuccessful",
@@ -37,8 +19,8 @@ describe("inquiry", () => {
       merchantTransactionId: "order-1",
       result: { code: "00026", description: "Your record found successfully" }
     })
-    const other = await gateway.post("inquiry", {
-      ...gateway.sign(id),
+    const other = await checksum.gateway.post("inquiry", {
+      ...checksum.gateway.sign(id),
       paymentType: "IN",
       idType: "PID",
       paymentId: id
@@ -48,31 +30,35 @@ describe("inquiry", () => {
 
   it("by our own id, at both endpoints, also with the four-field checksum", async () => {
     const reference = "Rest Transaction 01"
-    const id = String(bodyOf(await gateway.create(reference))["paymentId"])
-    expect(bodyOf(await gateway.inquireMine(reference))["paymentId"]).toBe(id)
-    const inPath = await gateway.post(`payments/${encodeURIComponent(reference)}`, {
-      ...gateway.sign(reference),
+    const id = String(bodyOf(await checksum.gateway.create(reference))["paymentId"])
+    expect(bodyOf(await checksum.gateway.inquireMine(reference))["paymentId"]).toBe(id)
+    const inPath = await checksum.gateway.post(`payments/${encodeURIComponent(reference)}`, {
+      ...checksum.gateway.sign(reference),
       paymentType: "IN",
       idType: "MID"
     })
     expect(bodyOf(inPath)["paymentId"]).toBe(id)
     const query = { paymentType: "IN", idType: "MID", merchantTransactionId: reference }
-    const signed = gateway.sign(reference, "50.00")
-    const fourFields = await gateway.post("inquiry", { ...query, ...signed, amount: "50.00" })
+    const signed = checksum.gateway.sign(reference, "50.00")
+    const fourFields = await checksum.gateway.post("inquiry", {
+      ...query,
+      ...signed,
+      amount: "50.00"
+    })
     expect(bodyOf(fourFields)["paymentId"]).toBe(id)
-    const withoutAmount = await gateway.post("inquiry", { ...query, ...signed })
+    const withoutAmount = await checksum.gateway.post("inquiry", { ...query, ...signed })
     expect(bodyOf(withoutAmount).result.code).toBe("20001")
   })
 
   it("an unknown id is answered with a result alone", async () => {
-    const answer = await gateway.inquireMine("nowhere")
+    const answer = await checksum.gateway.inquireMine("nowhere")
     expect(answer.status).toBe(200)
     expect(bodyOf(answer)).toEqual({ result: { code: "10009", description: "Record not found" } })
   })
 })
 
 describe("getTransactionList", () => {
-  const list = async (fields: Record<string, string>) =>
+  const list = async (fields: Record<string, string>, gateway = checksum.gateway) =>
     bodyOf(await gateway.post("getTransactionList", { ...gateway.sign(), ...fields }))
 
   const references = (body: Record<string, unknown>) =>
@@ -81,10 +67,10 @@ describe("getTransactionList", () => {
     )
 
   it("pages, filters by status, and shows amounts and the long status", async () => {
-    for (const number of [1, 2, 3]) await gateway.create(`order-${number}`)
-    const id = await authorize("order-4")
-    await gateway.capture(id, "40.00")
-    await gateway.refund(id, "10.00")
+    for (const number of [1, 2, 3]) await checksum.gateway.create(`order-${number}`)
+    const id = await checksum.authorize("order-4")
+    await checksum.gateway.capture(id, "40.00")
+    await checksum.gateway.refund(id, "10.00")
     const body = await list({ "pagination.pageno": "2", "pagination.records": "3" })
     expect(body.result.code).toBe("00029")
     expect(body["transaction"]).toMatchObject([
@@ -110,28 +96,30 @@ describe("getTransactionList", () => {
   it("filters by day, both days included", async () => {
     const day = (ms: number) =>
       new Date(ms).toISOString().slice(0, 10).split("-").reverse().join("/")
-    const { value } = await control(sandbox.url, "POST", "checksum/clock", { advanceMs: 0 })
+    const { value } = await control(checksum.sandbox.url, "POST", "checksum/clock", {
+      advanceMs: 0
+    })
     const today = Date.parse((value as { now: string }).now)
-    await gateway.create("order-1")
-    await control(sandbox.url, "POST", "checksum/clock", { advanceMs: 2 * 86_400_000 })
-    gateway = await connect(base)
-    await gateway.create("order-2")
+    await checksum.gateway.create("order-1")
+    await control(checksum.sandbox.url, "POST", "checksum/clock", { advanceMs: 2 * 86_400_000 })
+    const later = await connect(checksum.base)
+    await later.create("order-2")
     const between = (from: number, to: number) =>
-      list({ "pagination.fromdate": day(from), "pagination.todate": day(to) })
+      list({ "pagination.fromdate": day(from), "pagination.todate": day(to) }, later)
     const inTwoDays = today + 2 * 86_400_000
     expect(references(await between(today, today))).toEqual(["order-1"])
     expect(references(await between(inTwoDays, inTwoDays))).toEqual(["order-2"])
     expect(references(await between(today, inTwoDays))).toEqual(["order-1", "order-2"])
-    expect((await list({ "pagination.fromdate": "31/02/2026" })).result.code).toBe("20003")
-    expect((await list({ "pagination.fromdate": "2026-02-01" })).result.code).toBe("20003")
+    expect((await list({ "pagination.fromdate": "31/02/2026" }, later)).result.code).toBe("20003")
+    expect((await list({ "pagination.fromdate": "2026-02-01" }, later)).result.code).toBe("20003")
   })
 
   it("shows a merchant only its own, and needs the right checksum", async () => {
-    await gateway.create("order-1")
-    const other = await connect(base, merchant2)
+    await checksum.gateway.create("order-1")
+    const other = await connect(checksum.base, merchant2)
     const answer = await other.post("getTransactionList", other.sign())
     expect(references(bodyOf(answer))).toEqual([])
-    const wrong = await gateway.post("getTransactionList", gateway.sign("extra"))
+    const wrong = await checksum.gateway.post("getTransactionList", checksum.gateway.sign("extra"))
     expect(bodyOf(wrong).result.code).toBe("20001")
   })
 })
