@@ -59,9 +59,10 @@ const databaseOf = (url: string): Result.Result<Database, Fault> => {
 export const load = Effect.fn("Config.load")(function* (offers: ReadonlyArray<Offer>) {
   const variables = yield* environment
   const port = portOf(variables.port)
-  const publicUrl = publicUrlOf(
-    Option.getOrElse(variables.publicUrl, () => `http://${variables.host}:${variables.port}`)
-  )
+  const publicUrl = Option.match(variables.publicUrl, {
+    onNone: () => Result.succeed(`http://${variables.host}:${variables.port}`),
+    onSome: publicUrlOf
+  })
   const database = databaseOf(Redacted.value(variables.databaseUrl))
   const file = yield* Effect.result(readFile(variables.file, offers))
   if (

@@ -1,5 +1,5 @@
 import { NodeHttpServer } from "@effect/platform-node"
-import { Layer } from "effect"
+import { Duration, Layer } from "effect"
 import { createServer } from "node:http"
 import type { RouterConfig } from "./Config.ts"
 import * as Accounts from "./domain/Accounts.ts"
@@ -36,12 +36,30 @@ const domain = (config: RouterConfig) => {
   return Layer.provideMerge(Sweeper.layer, services)
 }
 
+/** How long a shutdown waits for answers that are being made; `Running` waits for the work behind them. */
+const gracefulShutdownTimeout = Duration.seconds(20)
+
+/** Node keeps a connection for seconds after its last answer, also when the server is closing. */
+const makeServer = () => {
+  const server = createServer()
+  server.on("request", (_, response) =>
+    response.once("close", () => {
+      if (!server.listening) server.closeIdleConnections()
+    })
+  )
+  return server
+}
+
 /** The router: HTTP on top of the domain on top of one database. Stops in the opposite order. */
 export const layer = (config: RouterConfig) =>
   Server.layer.pipe(
     Layer.provide(Layer.mergeAll(Respond.layer, Authenticate.layer(config.merchants))),
     Layer.provideMerge(
-      NodeHttpServer.layer(() => createServer(), { host: config.host, port: config.port })
+      NodeHttpServer.layer(makeServer, {
+        host: config.host,
+        port: config.port,
+        gracefulShutdownTimeout
+      })
     ),
     Layer.provide(domain(config)),
     Layer.provide(database(config))

@@ -85,6 +85,37 @@ describe("an account that cannot be reached", () => {
   })
 })
 
+describe("an account's limits", () => {
+  const inHolland = { customer: { billingAddress: { country: "NL" } } }
+  const ask = (members: object) => router.pay({ metadata: { plan: "narrow-first" }, ...members })
+
+  it.each([
+    ["amount.value", { ...inHolland, amount: { value: 99, currency: "EUR" } }],
+    ["amount.value", { ...inHolland, amount: { value: 1001, currency: "EUR" } }],
+    ["amount.currency", { ...inHolland, amount: { value: 500, currency: "USD" } }],
+    ["customer.billingAddress.country", { amount: { value: 500, currency: "EUR" } }]
+  ])("leave it out of the plan by %s", async (path, members) => {
+    const payment = paymentOf(await ask(members))
+    expect(payment.attempts.map(({ account }) => account)).toEqual(["second"])
+    const only = problemOf(await ask({ ...members, route: { accounts: ["narrow"] } }))
+    expect(only).toMatchObject({ status: 422, code: "no_eligible_account" })
+    expect(only.accounts?.find(({ account }) => account === "narrow")?.path).toBe(path)
+  })
+
+  it("on calls at once send the others elsewhere, and nothing twice", async () => {
+    router.sandbox.gateways.get("checksum")?.faults.add({ fault: "slowAnswer", afterMs: 500 })
+    const members = { ...inHolland, amount: { value: 500, currency: "EUR" } }
+    const paid = await Promise.all(Array.from({ length: 4 }, () => ask(members)))
+    const accounts = paid.map((answer) => paymentOf(answer).account)
+    expect(accounts.filter((account) => account === "narrow")).toHaveLength(1)
+    const passed = paid.map(paymentOf).filter(({ account }) => account === "second")
+    expect(passed).toHaveLength(3)
+    for (const { attempts } of passed) {
+      expect(attempts[0]).toMatchObject({ state: "not_sent", error: { reason: "no_capacity" } })
+    }
+  })
+})
+
 describe("a gateway that refuses", () => {
   it("our credentials is 502, and nothing moved", async () => {
     const answer = await router.pay({ metadata: { plan: "wrong-key" } })

@@ -29,7 +29,9 @@ describe("a request that is repeated with its key", () => {
     const bodies = [
       JSON.stringify(turned),
       JSON.stringify(request(), null, 2),
-      JSON.stringify(request({ method: { ...card, cvv: "111" } }))
+      JSON.stringify(request({ method: { ...card, cvv: "111" } })),
+      // Of the number only the first six and the last four digits count: no more of it is kept.
+      JSON.stringify(request({ method: { ...card, number: "4000001234560051" } }))
     ]
     for (const raw of bodies) {
       const again = await router.post("/v1/payments", undefined, { key, raw })
@@ -162,6 +164,21 @@ describe("requests at the same time", () => {
       )
     expect(captures).toHaveLength(1)
     expect(await router.read(id)).toMatchObject({ status: "captured", captured: 5000 })
+  })
+
+  it("to capture and to void one authorization do one of them", async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      const { id } = paymentOf(await router.pay({ capture: "manual" }))
+      const answers = await Promise.all(
+        ["capture", "void", "void", "capture"].map((path) =>
+          router.post(`/v1/payments/${id}/${path}`)
+        )
+      )
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+      const { captured, voided } = await router.read(id)
+      expect(captured + voided).toBe(5000)
+      expect(captured * voided).toBe(0)
+    }
   })
 
   it("while the first is running are told to wait, and get its outcome after it", async () => {

@@ -214,6 +214,7 @@ describe("what surrounds payments", () => {
       "second",
       "closed",
       "closed-too",
+      "narrow",
       "wrong-key"
     ])
     expect(data[0]?.capabilities).toMatchObject({

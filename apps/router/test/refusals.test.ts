@@ -37,6 +37,15 @@ describe("the API key", () => {
     }
   )
 
+  it.each(["", keys.write, `Basic ${keys.write}`, `Bearer${keys.write}`])(
+    "written as %j is 401",
+    async (authorization) => {
+      const answer = await fetch(`${router.url}/v1/payments`, { headers: { authorization } })
+      expect(answer.status).toBe(401)
+      await answer.text()
+    }
+  )
+
   it("is asked for before the body is looked at", async () => {
     const answer = await router.post("/v1/payments", undefined, { apiKey: null, raw: "{" })
     expect(answer.status).toBe(401)

@@ -13,7 +13,7 @@ const longest = 200
 const mask = "***"
 // Invisible characters too: they hide the digits between which they stand.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
-const tokenLike = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g
+const tokenLike = /(?<![\w-])[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g
 const digestLike = /[0-9a-f]{32,}/gi
 // Twelve digits or more, also in groups: a card or account number, or one with something appended.
 const numberLike = /\p{Nd}(?:[\s\p{Pd}.]{0,3}\p{Nd}){11,}/gu

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
-import { createHmac, randomBytes } from "node:crypto"
+import { createHmac, createSecretKey, randomBytes } from "node:crypto"
 
 /**
  * Tells whether two requests with the same key are the same request, without keeping either: a keyed
@@ -23,7 +23,8 @@ export const layer: Layer.Layer<Fingerprint, SqlError, SqlClient.SqlClient> = La
       ON CONFLICT DO NOTHING`
     const [row] = yield* sql<{ readonly value: string }>`
       SELECT value FROM setting WHERE name = 'fingerprint_key'`
-    const key = Buffer.from(row?.value ?? made, "hex")
+    // A key object is imported once; bytes would be at every digest.
+    const key = createSecretKey(row?.value ?? made, "hex")
     return {
       of: (request) =>
         createHmac("sha256", key).update(JSON.stringify(request, sorted)).digest("base64url")

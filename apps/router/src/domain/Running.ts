@@ -2,7 +2,8 @@ import { Context, Duration, Effect, Fiber, FiberSet, Layer } from "effect"
 
 /**
  * Work that goes on when the caller has gone: a provider call and the commits around it. On shutdown
- * it is waited for, up to 25 seconds; what is still running then is found again at the next start.
+ * it is waited for, 5 seconds beyond the 20 that the HTTP server gives to its answers; what is still
+ * running then is found again at the next start.
  */
 export class Running extends Context.Service<
   Running,
@@ -13,7 +14,7 @@ export class Running extends Context.Service<
 >()("router/domain/Running") {}
 
 /** How long a shutdown waits for running work. */
-export const shutdownMs = 25_000
+export const shutdownMs = 5_000
 
 /** Work is tied to the life of this layer. */
 export const layer: Layer.Layer<Running> = Layer.effect(

@@ -1,5 +1,11 @@
 import { Cause, Effect, Layer } from "effect"
-import { HttpMiddleware, HttpRouter, HttpServer, HttpServerRequest } from "effect/http"
+import {
+  HttpMiddleware,
+  HttpRouter,
+  HttpServer,
+  HttpServerRequest,
+  HttpServerResponse
+} from "effect/http"
 import { HttpApiBuilder, HttpApiScalar } from "effect/http-api"
 import { Api } from "../Api.ts"
 import * as AccountHandlers from "./AccountHandlers.ts"
@@ -17,7 +23,11 @@ const api = HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
   ])
 )
 
-const docs = HttpApiScalar.layer(Api, { path: "/docs" })
+// Its own fonts would come from another host.
+const docs = HttpApiScalar.layer(Api, { path: "/docs", scalar: { withDefaultFonts: false } })
+
+/** Browsers ask for it wherever they are, and complain of a 404. */
+const icon = HttpRouter.add("GET", "/favicon.ico", HttpServerResponse.empty())
 
 /** Paths of the API as patterns, each with its methods: they make 405 out of some 404s. */
 const methodsByPath = (): ReadonlyArray<readonly [path: RegExp, methods: Set<string>]> => {
@@ -39,7 +49,7 @@ const methodsByPath = (): ReadonlyArray<readonly [path: RegExp, methods: Set<str
 /** Serves the API, its description and its documentation on the HTTP server of the context. */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
-    const app = yield* HttpRouter.toHttpEffect(Layer.merge(api, docs))
+    const app = yield* HttpRouter.toHttpEffect(Layer.mergeAll(api, docs, icon))
     const { respondToCause } = yield* Respond
     const known = methodsByPath()
     const allowed = (request: HttpServerRequest.HttpServerRequest): ReadonlyArray<string> => {

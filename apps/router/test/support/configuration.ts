@@ -36,7 +36,8 @@ const plan = (name: string, ...accounts: ReadonlyArray<string>) => ({
 
 /**
  * Two merchants. `acme` has `first` and `second` at two gateways and two accounts that cannot be
- * reached; the metadata entry `plan` chooses between `closed-first`, `closed-only` and `wrong-key`.
+ * reached; the metadata entry `plan` chooses between `closed-first`, `closed-only`,
+ * `narrow-first` (an account with limits) and `wrong-key`.
  */
 export const file = (first: string, second: string, timeoutMs = 1000) => ({
   merchants: [
@@ -54,6 +55,16 @@ export const file = (first: string, second: string, timeoutMs = 1000) => ({
     account("second", options(second, timeoutMs)),
     account("closed", options(closedUrl, timeoutMs)),
     account("closed-too", options(closedUrl, timeoutMs)),
+    {
+      ...account("narrow", options(first, timeoutMs)),
+      limits: {
+        currencies: ["EUR"],
+        countries: ["NL"],
+        minAmount: 100,
+        maxAmount: 1000,
+        maxConcurrent: 1
+      }
+    },
     account("wrong-key", { ...options(first, timeoutMs), secureKey: "not-the-secure-key" }),
     { ...account("others", options(first, timeoutMs, "11345")), merchant: "other" }
   ],
@@ -62,6 +73,7 @@ export const file = (first: string, second: string, timeoutMs = 1000) => ({
       rules: [
         plan("closed-first", "closed", "second"),
         plan("closed-only", "closed", "closed-too"),
+        plan("narrow-first", "narrow", "second"),
         plan("wrong-key", "wrong-key")
       ],
       default: { strategy: "priority", accounts: ["first", "second"] }

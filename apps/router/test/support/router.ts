@@ -21,6 +21,8 @@ export interface Running extends Client.Client {
   readonly advance: (ms: number) => void
   /** How often the gateways were called about payments, whatever became of it. */
   readonly calls: () => number
+  /** Stops the router alone and answers where its database is. */
+  readonly stop: () => Promise<string>
   readonly close: () => Promise<void>
 }
 
@@ -97,6 +99,10 @@ export const start = async ({ reachable = false, timeoutMs }: Options = {}): Pro
       ["checksum", "checksum-2"]
         .flatMap(requests)
         .filter(({ operation }) => operation !== "authToken").length,
+    stop: async () => {
+      await Effect.runPromise(Scope.close(scope, Exit.void))
+      return config.database.filename
+    },
     close: async () => {
       await Effect.runPromise(Scope.close(scope, Exit.void))
       await sandbox.close()
