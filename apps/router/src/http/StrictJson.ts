@@ -35,8 +35,9 @@ const refuse = (rule: Rule, path = "") => Result.fail(new MalformedJson({ rule, 
 /**
  * Reads a JSON body: the value that `JSON.parse` specifies, or `MalformedJson`.
  *
- * Refused beyond what `JSON.parse` refuses: invalid UTF-8, a byte order mark, more than `maxDepth` levels, a
- * key twice in one object, a key `__proto__`, half a surrogate pair; all of them also when written as escapes.
+ * Refused beyond what `JSON.parse` refuses: invalid UTF-8, a byte order mark, more than `maxDepth`
+ * levels, a key twice in one object, a key `__proto__`, half a surrogate pair; also when written as
+ * escapes.
  * Takes time linear in the length of the body, on any input.
  */
 export const parse = (

@@ -81,7 +81,7 @@ const ofAttempt = (
   }
 }
 
-/** A refund that the gateway will not make is declined; what it says of our account is not about the refund. */
+/** A refund that the gateway will not make is declined; a word about our account is not about the refund. */
 const ofRejection = (attempt: Attempt, members: object, replayed: boolean): Answer => {
   const code = attempt.error?.code
   const aboutAccount = code === "AuthenticationFailed" || code === "RateLimited"

@@ -42,7 +42,7 @@ const bind = (params: ReadonlyArray<unknown>): Result.Result<Array<SQLInputValue
 
 const refusal = (message: string): SqlError => toSqlError(new TypeError(message), "execute")
 
-/** Prepares each statement once; undefined for several in one query: `node:sqlite` would run the first only. */
+/** Prepares each statement once; undefined for several in one query, of which only the first would run. */
 const makePrepare = (db: DatabaseSync): ((sql: string) => StatementSync | undefined) => {
   const cache = new Map<string, StatementSync>()
   return (sql) => {

@@ -27,7 +27,8 @@ ${content}
 const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`
 
-const notFound = () => ({
+/** What a link that has been used or never existed leads to. */
+export const notFound = () => ({
   ...page("No such payment", "<p>The link is not valid any more.</p>"),
   status: 404
 })
@@ -100,5 +101,3 @@ ${inputs.join("\n")}
 /** The payment behind the page's secret. */
 export const paymentOf = (state: State, secret: string | undefined): Payment | undefined =>
   secret === undefined ? undefined : state.challenges.get(secret)
-
-export { notFound }
