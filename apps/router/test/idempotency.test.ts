@@ -22,7 +22,7 @@ describe("a request that is repeated with its key", () => {
     expect(router.calls()).toBe(before)
   })
 
-  it("is the same request with its members in another order, without spaces, or with another cvv", async () => {
+  it("is the same with its members in another order, other spaces or another cvv", async () => {
     const key = freshKey()
     const first = paymentOf(await router.pay({}, { key }))
     const turned = Object.fromEntries(Object.entries(request()).reverse())

@@ -130,7 +130,7 @@ it("finds a secret in each of its spellings", () => {
   }
 })
 
-it("no card number, verification code or key is in the database, its log, the output or an answer", async () => {
+it("no card number, code or key is in the database, its log, the output or an answer", async () => {
   const router = Process.start(place.environment)
   try {
     const client = await router.ready

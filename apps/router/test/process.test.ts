@@ -12,7 +12,10 @@ const cleanups: Array<() => unknown> = []
 beforeAll(
   async () =>
     void (sandbox = await Server.start({
-      instances: ["refused", "killed", "stopped"].map((name) => ({ kind: "checksum", name }))
+      instances: ["refused", "killed", "stopped", "abandoned"].map((name) => ({
+        kind: "checksum",
+        name
+      }))
     }))
 )
 afterAll(async () => {
@@ -42,6 +45,16 @@ const arrivals = (instance: string) => Object.keys(sandbox.ledger(instance).arri
 
 const plant = (instance: string, fault: "hang" | "slowAnswer", afterMs: number) =>
   sandbox.gateways.get(instance)?.faults.add({ fault, afterMs })
+
+/** What a router that has ended left of its one payment and attempt. */
+const stateIn = (database: string) => {
+  const db = new DatabaseSync(database, { readOnly: true })
+  const column = (table: string, name: string) =>
+    db.prepare(`SELECT ${name} FROM ${table}`).get()?.[name]
+  const found = [column("payment", "status"), column("attempt", "state")]
+  db.close()
+  return found
+}
 
 const refused = async (environment: Readonly<Record<string, string>>) => {
   const { code, stderr, stdout } = await start(environment).ended
@@ -166,9 +179,20 @@ describe.concurrent("a router that is told to stop", () => {
     expect([answer.status, paymentOf(answer).status]).toEqual([201, "captured"])
     expect((await ended).code).toBe(0)
     await expect(client.get("/health/live")).rejects.toThrow()
-    const db = new DatabaseSync(database, { readOnly: true })
-    cleanups.push(() => db.close())
-    expect({ ...db.prepare("SELECT status FROM payment").get() }).toEqual({ status: "captured" })
-    expect({ ...db.prepare("SELECT state FROM attempt").get() }).toEqual({ state: "succeeded" })
+    expect(stateIn(database)).toEqual(["captured", "succeeded"])
+  })
+
+  it("finishes the call whose client has gone, too", async ({ expect }) => {
+    const { database, environment } = place(fileOf("abandoned"))
+    const router = start(environment)
+    const client = await router.ready
+    plant("abandoned", "slowAnswer", 1500)
+    const leaving = new AbortController()
+    const gone = client.pay({}, { signal: leaving.signal }).catch(() => "gone")
+    await vi.waitFor(() => expect(arrivals("abandoned")).toBe(1), { timeout: 5000 })
+    leaving.abort()
+    expect(await gone).toBe("gone")
+    expect((await router.kill("SIGTERM")).code).toBe(0)
+    expect(stateIn(database)).toEqual(["captured", "succeeded"])
   })
 })

@@ -2,7 +2,7 @@ import { Context, Duration, Effect, Fiber, FiberSet, Layer } from "effect"
 
 /**
  * Work that goes on when the caller has gone: a provider call and the commits around it. On shutdown
- * it is waited for, 5 seconds beyond the 20 that the HTTP server gives to its answers; what is still
+ * it is waited for, 5 seconds beyond the 19 that the HTTP server gives to its answers; what is still
  * running then is found again at the next start.
  */
 export class Running extends Context.Service<

@@ -1,0 +1,191 @@
+import { Effect, Layer } from "effect"
+import { describe, expect, it } from "vitest"
+import type { Attempt, Verdict } from "../src/domain/Attempt.ts"
+import * as Ledger from "../src/domain/Ledger.ts"
+import * as Verdicts from "../src/domain/Verdicts.ts"
+import * as Migrations from "../src/sql/Migrations.ts"
+import * as Sqlite from "../src/sql/Sqlite.ts"
+import { Store } from "../src/sql/Store.ts"
+import { attempt, errors, order } from "./support/samples.ts"
+
+const database = Store.layer.pipe(
+  Layer.provide(
+    Migrations.layer.pipe(
+      Layer.provideMerge(Sqlite.layer({ filename: ":memory:", groupCommit: true }))
+    )
+  )
+)
+
+/** Runs `body` on a ledger of its own with one payment, claimed and not yet sent. */
+const withClaim = <A, E>(body: (claimed: Attempt) => Effect.Effect<A, E, Store>): Promise<A> =>
+  Ledger.claimPayment(claim, order(), attempt()).pipe(
+    Effect.flatMap((claimed) => body(claimed.attempt)),
+    Effect.provide(database),
+    Effect.runPromise
+  )
+
+const claim = { merchant: "acme", key: "key-1", fingerprint: "print-1" }
+
+const succeeded: Verdict = {
+  state: "succeeded",
+  providerReference: "gateway-1",
+  error: null,
+  decline: null,
+  nextAction: null,
+  evidence: { kind: "query", status: "authsuccessful", code: null, httpStatus: null }
+}
+const lost = Verdicts.ofError(errors.OutcomeUnknown)
+const declined = Verdicts.ofError(errors.Declined)
+const soon = { nextCheckAt: 1, next: null }
+const done = { nextCheckAt: null, next: null }
+
+const sent = Effect.fnUntraced(function* (claimed: Attempt) {
+  return (yield* Ledger.fence(claimed, 1000)) ?? claimed
+})
+
+const current = Effect.fnUntraced(function* () {
+  const state = yield* Ledger.load("pay_1")
+  return { status: state?.payment.status, attempts: state?.attempts ?? [] }
+})
+
+describe("a claim", () => {
+  it("is had once: the same key gets it again, another fingerprint is refused", () =>
+    withClaim(() =>
+      Effect.gen(function* () {
+        const other = attempt({ id: "att_2", payment: "pay_2", reference: "reference-2" })
+        const again = yield* Ledger.claimPayment(claim, order({ id: "pay_2" }), other)
+        expect([again._tag, again.payment.id, again.attempt.id]).toEqual([
+          "Replay",
+          "pay_1",
+          "att_1"
+        ])
+        const foreign = { ...claim, fingerprint: "print-2" }
+        const refused = yield* Effect.flip(
+          Ledger.claimPayment(foreign, order({ id: "pay_2" }), other)
+        )
+        expect(refused._tag).toBe("KeyReused")
+        expect(yield* Ledger.load("pay_2")).toBeNull()
+      })
+    ))
+})
+
+describe("the permission to call", () => {
+  it("is given once", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        const fences = yield* Effect.all(
+          [sentOrNull(claimed), sentOrNull(claimed), sentOrNull(claimed)],
+          {
+            concurrency: "unbounded"
+          }
+        )
+        expect(fences.filter((one) => one !== null)).toHaveLength(1)
+        expect((yield* current()).attempts[0]).toMatchObject({ state: "sending", fence: 1 })
+      })
+    ))
+
+  it("is not given for what was taken over as never sent", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        yield* Ledger.settle(claimed, "resume", Verdicts.ofAbandoned(claimed), done)
+        expect(yield* Ledger.fence(claimed, 1000)).toBeNull()
+        expect((yield* current()).status).toBe("failed")
+      })
+    ))
+})
+
+const sentOrNull = (claimed: Attempt) => Ledger.fence(claimed, 1000)
+
+describe("a result", () => {
+  it("counts once, whoever comes first", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        const call = yield* sent(claimed)
+        const settled = yield* Effect.all(
+          [
+            Ledger.settle(call, "query", succeeded, done),
+            Ledger.settle(call, "call", succeeded, done)
+          ],
+          { concurrency: "unbounded" }
+        )
+        expect(settled.filter((one) => one !== null)).toHaveLength(1)
+        expect((yield* Ledger.load("pay_1"))?.payment).toMatchObject({
+          authorized: 1000,
+          version: 2
+        })
+      })
+    ))
+
+  it("never takes a success back", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        const call = yield* sent(claimed)
+        yield* Ledger.settle(call, "call", lost, soon)
+        yield* Ledger.settle(call, "query", succeeded, done)
+        for (const late of [declined, lost, Verdicts.ofError(errors.ProviderUnavailable)]) {
+          expect(yield* Ledger.settle(call, "call", late, done)).toBeNull()
+        }
+        expect(yield* current()).toMatchObject({
+          status: "authorized",
+          attempts: [{ state: "succeeded" }]
+        })
+      })
+    ))
+
+  it("of a call counts only with that call's own fence", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        yield* sent(claimed)
+        expect(yield* Ledger.settle(claimed, "call", succeeded, done)).toBeNull()
+        expect((yield* current()).attempts[0]?.state).toBe("sending")
+      })
+    ))
+
+  it("that allows another account claims the next attempt in the same step", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        const call = yield* sent(claimed)
+        const next = (sequence: number) =>
+          attempt({ id: "att_2", sequence, reference: "reference-2", account: "second" })
+        const settled = yield* Ledger.settle(call, "call", declined, { nextCheckAt: null, next })
+        expect(settled).toMatchObject({ attempt: { state: "declined" }, next: { sequence: 2 } })
+        expect(yield* current()).toMatchObject({
+          status: "processing",
+          attempts: [{ state: "declined" }, { state: "ready", account: "second" }]
+        })
+      })
+    ))
+
+  it("that is unknown leaves no place for another charge, and nothing of it is written", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        const call = yield* sent(claimed)
+        const next = (sequence: number) =>
+          attempt({ id: "att_2", sequence, reference: "reference-2" })
+        const wrong = Ledger.settle(call, "call", lost, { nextCheckAt: 1, next })
+        expect((yield* Effect.flip(wrong))._tag).toBe("SqlError")
+        expect(yield* current()).toMatchObject({
+          status: "processing",
+          attempts: [{ state: "sending" }]
+        })
+      })
+    ))
+})
+
+describe("a question in vain", () => {
+  it("is noted only while the outcome is open", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        const call = yield* sent(claimed)
+        yield* Ledger.settle(call, "call", lost, soon)
+        yield* Ledger.postpone(call, 99)
+        expect((yield* current()).attempts[0]).toMatchObject({ checks: 1, nextCheckAt: 99 })
+        yield* Ledger.settle(call, "query", succeeded, done)
+        yield* Ledger.postpone(call, 100)
+        expect((yield* current()).attempts[0]).toMatchObject({
+          state: "succeeded",
+          nextCheckAt: null
+        })
+      })
+    ))
+})
