@@ -127,12 +127,16 @@ export const parse = (
   })
 }
 
-/** The name in `{ "env": "NAME" }`, or null where a value is something else. */
+/**
+ * The name in `{ "env": "NAME" }`, or null where a value is something else: `{ "env": "prod" }` is a
+ * condition on metadata, so a name is in capitals.
+ */
 const variableOf = (value: unknown): string | null =>
   Predicate.isObject(value) &&
   Object.keys(value).length === 1 &&
   "env" in value &&
-  Predicate.isString(value.env)
+  Predicate.isString(value.env) &&
+  /^[A-Z_][A-Z0-9_]{0,63}$/.test(value.env)
     ? value.env
     : null
 
@@ -156,9 +160,7 @@ const resolve = (
   if (name !== null) {
     const text = variable(name)
     if (text === undefined) {
-      // What is no usual name may be a secret in the wrong place.
-      const shown = /^[A-Z][A-Z0-9_]{0,63}$/.test(name) ? `${name} ` : ""
-      const rule = `environment variable ${shown}is not set`
+      const rule = `environment variable ${name} is not set`
       missing.push({ path: Faults.pathText(path), rule })
     }
     return text

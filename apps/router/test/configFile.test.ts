@@ -53,9 +53,20 @@ describe("a configuration file", () => {
 
   it("does not repeat a secret that was put where a variable's name belongs", () => {
     const json = withOptions({ secureKey: { env: "my s3cret-key" } })
-    expect(faultsOf(json)).toEqual([
-      { path: "accounts[0].config.secureKey", rule: "environment variable is not set" }
-    ])
+    const faults = faultsOf(json)
+    expect(faults.map(({ path }) => path)).toEqual(["accounts[0].config.secureKey"])
+    expect(JSON.stringify(faults)).not.toContain("s3cret")
+  })
+
+  it("does not take a condition on metadata for a variable", () => {
+    const rule = {
+      name: "production",
+      when: { metadata: { env: "prod" } },
+      use: { strategy: "priority", accounts: [first?.id] }
+    }
+    const routing = { [first?.merchant ?? ""]: { rules: [rule] } }
+    expect(ConfigFile.variableNames(routing)).toEqual([])
+    expect(Result.isSuccess(parse({ ...file, routing }))).toBe(true)
   })
 
   it("warns of what this version does not do", () => {

@@ -108,6 +108,7 @@ describe("the verdict on an answer", () => {
 })
 
 describe("the answer to a question about an open outcome", () => {
+  const fresh = { captured: 0, refunded: 0 }
   const unknown = (operation: (typeof operations)[number], members = {}) =>
     attempt({ operation, state: "unknown", ...members })
   const found = (status: (typeof unifiedStatuses)[number], members = {}) =>
@@ -120,7 +121,7 @@ describe("the answer to a question about an open outcome", () => {
         fc.constantFrom(...operations),
         fc.integer({ min: 0, max: 2 * quarantine }),
         (tag, operation, age) => {
-          const verdict = Verdicts.ofQuery(unknown(operation), Result.fail(errors[tag]), age)
+          const verdict = Verdicts.ofQuery(unknown(operation), fresh, Result.fail(errors[tag]), age)
           const proof = tag === "NotFound" && isCharge(operation) && age >= quarantine
           expect(verdict?.state ?? null).toBe(proof ? "not_sent" : null)
         }
@@ -131,21 +132,29 @@ describe("the answer to a question about an open outcome", () => {
   it("never calls a pending attempt not sent", () => {
     const pending = attempt({ operation: "purchase", state: "pending" })
     const notFound = Result.fail(errors.NotFound)
-    expect(Verdicts.ofQuery(pending, notFound, 10 * quarantine)).toBeNull()
+    expect(Verdicts.ofQuery(pending, fresh, notFound, 10 * quarantine)).toBeNull()
   })
 
   it.each(["authorize", "purchase"] as const)(
     "settles a %s by the gateway's own status",
     (operation) => {
       const success = operation === "authorize" ? "authorized" : "captured"
-      expect(Verdicts.ofQuery(unknown(operation), found(success), 0)?.state).toBe("succeeded")
-      expect(Verdicts.ofQuery(unknown(operation), found("declined"), 0)?.state).toBe("declined")
-      expect(Verdicts.ofQuery(unknown(operation), found("expired"), 0)?.decline?.reason).toBe(
-        "expired"
+      expect(Verdicts.ofQuery(unknown(operation), fresh, found(success), 0)?.state).toBe(
+        "succeeded"
       )
-      expect(Verdicts.ofQuery(unknown(operation), found("pending"), 0)?.state).toBe("pending")
+      expect(Verdicts.ofQuery(unknown(operation), fresh, found("declined"), 0)?.state).toBe(
+        "declined"
+      )
+      expect(
+        Verdicts.ofQuery(unknown(operation), fresh, found("expired"), 0)?.decline?.reason
+      ).toBe("expired")
+      expect(Verdicts.ofQuery(unknown(operation), fresh, found("pending"), 0)?.state).toBe(
+        "pending"
+      )
       for (const unclear of ["refunded", "partially_refunded", "voided"] as const) {
-        expect(Verdicts.ofQuery(unknown(operation), found(unclear), 10 * quarantine)).toBeNull()
+        expect(
+          Verdicts.ofQuery(unknown(operation), fresh, found(unclear), 10 * quarantine)
+        ).toBeNull()
       }
     }
   )
@@ -155,7 +164,7 @@ describe("the answer to a question about an open outcome", () => {
       operation: (typeof operations)[number],
       status: (typeof unifiedStatuses)[number],
       age = 0
-    ) => Verdicts.ofQuery(unknown(operation), found(status), age)?.state ?? null
+    ) => Verdicts.ofQuery(unknown(operation), fresh, found(status), age)?.state ?? null
     expect(state("capture", "captured")).toBe("succeeded")
     expect(state("void", "voided")).toBe("succeeded")
     expect(state("refund", "refunded")).toBe("succeeded")
@@ -181,9 +190,25 @@ describe("the answer to a question about an open outcome", () => {
   it("counts the gateway's sums where it tells them", () => {
     const capture = unknown("capture", { amount: 600 })
     const of = (value: number) =>
-      Verdicts.ofQuery(capture, found("captured", { captured: euro(value) }), 0)?.state ?? null
+      Verdicts.ofQuery(capture, fresh, found("captured", { captured: euro(value) }), 0)?.state ??
+      null
     expect(of(599)).toBeNull()
     expect(of(600)).toBe("succeeded")
+  })
+
+  it("proves a second refund or capture by a sum alone", () => {
+    const refund = unknown("refund", { amount: 300 })
+    const before = { captured: 1000, refunded: 500 }
+    const of = (members: object) =>
+      Verdicts.ofQuery(refund, before, found("partially_refunded", members), 0)?.state ?? null
+    expect(of({})).toBeNull()
+    expect(of({ refunded: euro(500) })).toBeNull()
+    expect(of({ refunded: euro(800) })).toBe("succeeded")
+    // What an earlier refund left behind is no proof that this one never was.
+    expect(Verdicts.ofQuery(refund, before, found("captured"), 10 * quarantine)).toBeNull()
+    const capture = unknown("capture", { amount: 300 })
+    expect(Verdicts.ofQuery(capture, before, found("captured"), 10 * quarantine)).toBeNull()
+    expect(Verdicts.ofQuery(capture, before, found("authorized"), 10 * quarantine)).toBeNull()
   })
 })
 

@@ -98,7 +98,7 @@ describe("faults in which the money moved", () => {
     ["wrongAmount", { amount: "51.00" }],
     ["wrongCurrency", { currency: "XTS" }],
     ["wrongReference", { merchantTransactionId: "another-reference" }],
-    ["wrongPaymentId", { paymentId: "1054279" }],
+    ["wrongPaymentId", { paymentId: "54278" }],
     ["unknownCode", { transactionStatus: "Q", result: { code: "49999", description: "Reserved" } }]
   ])("%s: the answer says %j, the books do not", async (name, said) => {
     const honest = bodyOf(await checksum.gateway.create("order-0"))

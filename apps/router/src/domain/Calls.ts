@@ -1,7 +1,8 @@
 import type { Payment, PaymentError, Refund } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
 import type { OpenAccount } from "./Accounts.ts"
-import { type Attempt, isAsked, type Verdict } from "./Attempt.ts"
+import { type Attempt, isAsked, isCharge, type Verdict } from "./Attempt.ts"
+import { Store } from "../sql/Store.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Schedule from "./Schedule.ts"
 import * as Verdicts from "./Verdicts.ts"
@@ -37,7 +38,11 @@ export const run = Effect.fn("Calls.run")(function* (
   request: Request
 ) {
   const fenced = yield* Ledger.fence(claimed, request.account.timeoutMs + deadlineMarginMs)
-  return yield* fenced === null ? reread(state, claimed) : send(state, fenced, request)
+  if (fenced === null) return yield* reread(state, claimed)
+  return yield* send(state, fenced, request).pipe(
+    Effect.tapError(() => Effect.logError("the result of a call could not be stored")),
+    Effect.orElseSucceed(() => withAttempts(state, unstored(state, fenced)))
+  )
 })
 
 const send = Effect.fnUntraced(function* (
@@ -46,19 +51,25 @@ const send = Effect.fnUntraced(function* (
   { account, call, next }: Request
 ) {
   const answer = yield* Effect.result(account.run(sent.operation, call))
-  const verdict = Verdicts.ofCall(sent.operation, answer)
+  const verdict = yield* checked(sent, Verdicts.ofCall(sent.operation, answer))
   const now = yield* Clock.currentTimeMillis
   const plan = {
     nextCheckAt: yield* firstCheck(verdict, now),
     next: Result.isFailure(answer) ? (next?.(answer.failure, now) ?? null) : null
   }
-  const settled = yield* Ledger.settle(sent, "call", verdict, plan).pipe(
-    Effect.tapError(() => Effect.logError("the result of a call could not be stored")),
-    Effect.orElseSucceed(() => unstored(state, sent))
-  )
+  const settled = yield* Ledger.settle(sent, "call", verdict, plan)
   return yield* settled === null
     ? reread(state, sent)
     : Effect.succeed(withAttempts(state, settled))
+})
+
+/** A charge's answer with an id that another payment has is not about this charge. */
+const checked = Effect.fnUntraced(function* (sent: Attempt, verdict: Verdict) {
+  const id = verdict.providerReference
+  if (id === null || !isCharge(sent.operation)) return verdict
+  const { attempts } = yield* Store
+  const foreign = yield* attempts.isOfAnotherPayment(sent, id)
+  return foreign ? Verdicts.withForeignId(verdict) : verdict
 })
 
 /** When an open outcome is asked for first; null for a definite one. */

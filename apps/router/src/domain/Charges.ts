@@ -1,5 +1,5 @@
 import { Failover, Plan } from "@switchyard/routing"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Result } from "effect"
 import { Accounts, type OpenAccount } from "./Accounts.ts"
 import type { Attempt } from "./Attempt.ts"
 import * as Calls from "./Calls.ts"
@@ -32,46 +32,55 @@ export const create = Effect.fn("Charges.create")(function* (
   request: PaymentRequest
 ) {
   const own = (yield* Accounts).ofMerchant(merchant)
+  const fingerprint = (yield* Fingerprint).of(Order.storable(request))
+  const claim: Ledger.Claim = { merchant, key, fingerprint }
+  const chosen = yield* Effect.result(choose(merchant, request, own))
+  if (Result.isSuccess(chosen)) {
+    const { detached } = yield* Running
+    return yield* detached(charge(claim, chosen.success))
+  }
+  // The key may be from a time when an account was eligible: then its payment is the answer.
+  const before = yield* Ledger.replay(claim)
+  return before === null ? yield* chosen.failure : ({ ...before, replayed: true } satisfies Charged)
+})
+
+/** A request that can be charged, the accounts that can take it, and how far the failover may go. */
+interface Chosen {
+  readonly request: Order.Chargeable
+  readonly plan: readonly [OpenAccount, ...ReadonlyArray<OpenAccount>]
+  readonly retry: Failover.Options
+}
+
+const choose = Effect.fnUntraced(function* (
+  merchant: string,
+  request: PaymentRequest,
+  own: ReadonlyArray<OpenAccount>
+) {
   const chargeable = yield* Order.check(request, own)
   const policy = (yield* Settings).policyOf(merchant)
   const decision = Plan.decide(RouteRequest.make(request), policy, own)
   const [first, ...others] = decision.plan.flatMap(
     ({ account }) => own.find((one) => one.id === account) ?? []
   )
-  const fingerprint = (yield* Fingerprint).of(Order.storable(request))
-  const claim: Ledger.Claim = { merchant, key, fingerprint }
-  if (first === undefined) {
-    // The key may be from a time when an account was eligible: then its payment is the answer.
-    const before = yield* Ledger.replay(claim)
-    if (before !== null) return { ...before, replayed: true } satisfies Charged
-    return yield* new NoEligibleAccount({ excluded: decision.excluded })
-  }
+  if (first === undefined) return yield* new NoEligibleAccount({ excluded: decision.excluded })
   const plan = [first, ...others] as const
-  const { detached } = yield* Running
-  return yield* detached(charge(claim, chargeable, plan, policy.retry ?? {}))
+  return { request: chargeable, plan, retry: policy.retry ?? {} } satisfies Chosen
 })
 
-const charge = Effect.fnUntraced(function* (
-  claim: Ledger.Claim,
-  request: Order.Chargeable,
-  plan: readonly [OpenAccount, ...ReadonlyArray<OpenAccount>],
-  retry: Failover.Options
-) {
+const charge = Effect.fnUntraced(function* (claim: Ledger.Claim, chosen: Chosen) {
   const ids = yield* Ids
   const now = yield* Clock.currentTimeMillis
-  const order = Order.orderOf(ids.make("pay"), claim.merchant, request, now)
-  const attempt = attemptOn(ids, order, plan[0], 1, now)
+  const order = Order.orderOf(ids.make("pay"), claim.merchant, chosen.request, now)
+  const attempt = attemptOn(ids, order, chosen.plan[0], 1, now)
   const claimed = yield* Ledger.claimPayment(claim, order, attempt)
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies Charged
-  return { ...(yield* follow(claimed, request, plan, retry)), replayed: false } satisfies Charged
+  return { ...(yield* follow(claimed, chosen)), replayed: false } satisfies Charged
 })
 
 /** Follows the plan from the first claimed attempt to an answer. */
 const follow = Effect.fnUntraced(function* (
   claimed: Ledger.Claimed,
-  request: Order.Chargeable,
-  plan: ReadonlyArray<OpenAccount>,
-  retry: Failover.Options
+  { plan, request, retry }: Chosen
 ) {
   const ids = yield* Ids
   const { publicUrl } = yield* Settings

@@ -50,13 +50,13 @@ export const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
   const question = questionOf(account, state.payment, attempt)
   const answer = yield* Effect.result(account.run("status", question))
   const now = yield* Clock.currentTimeMillis
-  const verdict = Verdicts.ofQuery(attempt, answer, ageOf(attempt, now))
+  const verdict = Verdicts.ofQuery(attempt, state.payment, answer, ageOf(attempt, now))
   yield* verdict === null ? postpone(attempt, now) : close(attempt, verdict, now)
 })
 
-/** What is open of a payment, asked now; nothing where all is settled. */
+/** What is open of a payment, or waits for a review, asked now; nothing where all is settled. */
 export const sync = Effect.fn("Reconcile.sync")(function* ({ attempts }: Ledger.PaymentState) {
-  const open = attempts.filter((one) => isAsked(one.state))
+  const open = attempts.filter(({ state }) => isAsked(state) || state === "needs_review")
   yield* Effect.forEach(open, ask, { discard: true })
 })
 

@@ -1,4 +1,4 @@
-import { Decline, type Payment, PaymentError, type Refund } from "@switchyard/core"
+import { Decline, type Money, type Payment, PaymentError, type Refund } from "@switchyard/core"
 import { Result } from "effect"
 import {
   type Attempt,
@@ -8,6 +8,7 @@ import {
   type State,
   type Verdict
 } from "./Attempt.ts"
+import type { PaymentRecord } from "./PaymentRecord.ts"
 
 /**
  * From what a gateway answered to what is known of the attempt. Whatever is not listed is `unknown`.
@@ -147,6 +148,7 @@ const describe = (error: PaymentError.PaymentError): AttemptError => {
  */
 export const ofQuery = (
   attempt: Pick<Attempt, "amount" | "operation" | "state">,
+  before: Sums,
   answer: Answer<Payment.Payment>,
   ageMs: number
 ): Verdict | null => {
@@ -157,7 +159,7 @@ export const ofQuery = (
   const payment = answer.success
   const state = isCharge(attempt.operation)
     ? stateOfCall(attempt.operation, payment.status.unified)
-    : stateOfFollowUp(attempt, payment)
+    : stateOfFollowUp(attempt, before, payment)
   if (state === "absent") {
     return attempt.state === "unknown" ? ofAbsence(ageMs, payment.status.raw) : null
   }
@@ -165,29 +167,35 @@ export const ofQuery = (
   return verdict(state, payment, { kind: "query" })
 }
 
+/** What had been captured and refunded before the attempt, in minor units. */
+export type Sums = Pick<PaymentRecord, "captured" | "refunded">
+
 /** What the payment's own state says of a capture, void or refund whose answer was lost. */
 const stateOfFollowUp = (
   { amount, operation }: Pick<Attempt, "amount" | "operation">,
+  before: Sums,
   { captured, refunded, status }: Payment.Payment
 ): State | "absent" => {
   switch (status.unified) {
     case "authorized":
-      return operation === "refund" ? "unknown" : "absent"
+      return operation === "refund" || before.captured > 0 ? "unknown" : "absent"
     case "captured":
-      // A sum that the gateway tells decides; without one, "captured" can only be this capture.
-      if (operation === "capture") {
-        return captured === undefined || Number(captured.value) >= amount ? "succeeded" : "unknown"
-      }
-      return operation === "refund" ? "absent" : "unknown"
+      if (operation === "capture") return reached(before.captured, amount, captured)
+      return operation === "refund" && before.refunded === 0 ? "absent" : "unknown"
     case "voided":
       return operation === "void" ? "succeeded" : "unknown"
     case "partially_refunded":
     case "refunded":
-      if (operation !== "refund") return "unknown"
-      return refunded === undefined || Number(refunded.value) >= amount ? "succeeded" : "unknown"
+      return operation === "refund" ? reached(before.refunded, amount, refunded) : "unknown"
     default:
       return "unknown"
   }
+}
+
+/** A sum that the gateway tells decides; without one, the state proves an attempt that is the first. */
+const reached = (before: number, amount: number, sum: Money.Money | undefined): State => {
+  if (sum === undefined) return before === 0 ? "succeeded" : "unknown"
+  return Number(sum.value) >= before + amount ? "succeeded" : "unknown"
 }
 
 const ofAbsence = (ageMs: number, status: string): Verdict | null =>
@@ -223,4 +231,17 @@ export const needsReview = (attempt: Attempt): Verdict => ({
   decline: null,
   nextAction: null,
   evidence: { kind: "resume", status: attempt.state, code: null, httpStatus: null }
+})
+
+/**
+ * The gateway answered with an id that another payment has: it speaks of that one, so nothing is known
+ * of ours until it is asked by our own reference.
+ */
+export const withForeignId = (verdict: Verdict): Verdict => ({
+  state: "unknown",
+  providerReference: null,
+  error: { code: "OutcomeUnknown", reason: "mismatch", raw: null },
+  decline: null,
+  nextAction: null,
+  evidence: verdict.evidence
 })

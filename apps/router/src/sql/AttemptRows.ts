@@ -89,6 +89,14 @@ export const make = (sql: SqlClient.SqlClient) => ({
       row === undefined ? null : fromRow(row)
     ),
 
+  /** Whether a gateway's id belongs to a charge of another payment on the attempt's account. */
+  isOfAnotherPayment: ({ account, payment }: Attempt, providerReference: string) =>
+    Effect.map(
+      sql`SELECT 1 FROM attempt WHERE account = ${account}
+        AND provider_reference = ${providerReference} AND payment <> ${payment} LIMIT 1`,
+      (rows) => rows.length > 0
+    ),
+
   ofPayments: (ids: ReadonlyArray<string>) =>
     ids.length === 0
       ? Effect.succeed<ReadonlyArray<Attempt>>([])

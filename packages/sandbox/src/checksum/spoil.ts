@@ -32,7 +32,8 @@ export const before = (
   }
 }
 
-const otherId = (id: unknown) => String(Number(id) + 1_000_000)
+/** Ids grow by one: the payment before this one, where there is one. */
+const otherId = (id: unknown) => String(Number(id) - 1)
 
 const otherFields = (fault: ActiveFault, body: Json): Json => {
   switch (fault.name) {

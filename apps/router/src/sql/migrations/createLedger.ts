@@ -54,6 +54,8 @@ const statements = [
   )`,
   `CREATE UNIQUE INDEX attempt_sequence ON attempt (payment, sequence)`,
   `CREATE UNIQUE INDEX attempt_reference ON attempt (account, reference)`,
+  `CREATE INDEX attempt_provider_reference ON attempt (account, provider_reference)
+    WHERE provider_reference IS NOT NULL`,
   // The database itself refuses a second charge while one may be alive.
   `CREATE UNIQUE INDEX attempt_live_charge ON attempt (payment)
     WHERE operation IN ('authorize', 'purchase', 'rebill')
