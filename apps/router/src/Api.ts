@@ -1,4 +1,4 @@
-import { Context, Schema } from "effect"
+import { Context, Predicate, Schema } from "effect"
 import {
   HttpApi,
   HttpApiEndpoint,
@@ -39,6 +39,18 @@ const problem = (status: number) =>
     code: Schema.Literals(ApiProblem.codes),
     errors: Schema.optionalKey(
       Schema.Array(Schema.Struct({ path: Schema.String, rule: Schema.String }))
+    ),
+    payment: Schema.optionalKey(Objects.Payment),
+    refund: Schema.optionalKey(Objects.Refund),
+    decline: Schema.optionalKey(Objects.Decline),
+    accounts: Schema.optionalKey(
+      Schema.Array(
+        Schema.Struct({
+          account: Schema.String,
+          why: Schema.String,
+          path: Schema.optionalKey(Schema.String)
+        })
+      )
     )
   }).pipe(
     HttpApiSchema.asJson({ contentType: "application/problem+json" }),
@@ -53,12 +65,11 @@ const moving = errors(400, 401, 402, 403, 404, 409, 413, 415, 422, 502, 503)
 const at = <S extends Schema.Top>(status: number, schema: S) =>
   schema.pipe(HttpApiSchema.status(status))
 
-// Optional for the schema only: its absence is a 400 of its own, not a broken rule of the body.
+// Optional for the schema only: its absence is a 400 of its own. The description says what is true.
 const keyHeader = Schema.Struct({
   "idempotency-key": Schema.optionalKey(
     Schema.String.annotate({
-      description:
-        "Required: 1 to 255 visible ASCII characters; the same key answers the same object"
+      description: "1 to 255 visible ASCII characters; the same key answers the same object"
     })
   )
 })
@@ -172,6 +183,20 @@ const ShopperGroup = HttpApiGroup.make("shopper").add(
   })
 )
 
+type Described = Readonly<Record<string, unknown>>
+
+/** Walks the description and requires the header of every call that moves money. */
+const requireKey = (described: Described): Described => {
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk)
+    if (!Predicate.isObject(value)) return value
+    const entries = Object.entries(value).map(([name, inner]) => [name, walk(inner)])
+    const copy: Record<string, unknown> = Object.fromEntries(entries)
+    return copy["name"] === "idempotency-key" ? { ...copy, required: true } : copy
+  }
+  return { ...described, paths: walk(described["paths"]) }
+}
+
 /** The whole contract. */
 export const Api = HttpApi.make("switchyard")
   .add(PaymentsGroup, AccountsGroup, ShopperGroup, SystemGroup)
@@ -179,6 +204,7 @@ export const Api = HttpApi.make("switchyard")
     OpenApi.annotations({
       title: "Switchyard",
       version: "1",
-      description: "Payments over several gateways: never charged twice, never lost."
+      description: "Payments over several gateways: never charged twice, never lost.",
+      transform: requireKey
     })
   )

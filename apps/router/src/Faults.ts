@@ -19,8 +19,23 @@ export const pathText = (path: ReadonlyArray<PropertyKey>): string =>
     return text === "" ? name : `${text}.${name}`
   }, "")
 
-const rule = (message: string): string =>
-  message.startsWith("Expected ") ? message.slice("Expected ".length) : message
+const literals = /^"[^"]*"(?: \| "[^"]*")*$/
+
+/** A schema's message as a rule: without "Expected", and a choice of literals as a list. */
+const ruleOf = (message: string): string => {
+  const text = message.startsWith("Expected ") ? message.slice("Expected ".length) : message
+  return literals.test(text) ? `one of: ${text.replaceAll('"', "").replaceAll(" | ", ", ")}` : text
+}
+
+/**
+ * The message of a union whose cases a member tells apart, so that the fault names the member:
+ * `Schema.Union([...]).annotate(casesBy("type", ["card", "upi"]))`.
+ */
+export const casesBy = (member: string, cases: ReadonlyArray<string>) => ({
+  message: `${casesMark}${member} one of: ${cases.join(", ")}`
+})
+
+const casesMark = "cases by "
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => {
@@ -31,10 +46,12 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1({
 
 /** The broken rules behind a schema's refusal. */
 export const ofIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Fault> =>
-  format(issue).issues.map(({ message, path }) => ({
-    path: pathText((path ?? []).map((part) => (typeof part === "object" ? part.key : part))),
-    rule: rule(message)
-  }))
+  format(issue).issues.map(({ message, path = [] }) => {
+    const keys = path.map((part) => (typeof part === "object" ? part.key : part))
+    if (!message.startsWith(casesMark)) return { path: pathText(keys), rule: ruleOf(message) }
+    const [member = "", ...rule] = message.slice(casesMark.length).split(" ")
+    return { path: pathText([...keys, member]), rule: rule.join(" ") }
+  })
 
 /** A decoder that refuses unknown keys and answers with every fault, not the first. */
 export const decoder = <A>(

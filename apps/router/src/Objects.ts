@@ -1,4 +1,4 @@
-import { Currency, Decline } from "@switchyard/core"
+import { Currency, Decline as CoreDecline } from "@switchyard/core"
 import { Schema } from "effect"
 import * as PaymentRecord from "./domain/PaymentRecord.ts"
 
@@ -13,8 +13,9 @@ export const Amount = Schema.Struct({ value: minorUnits, currency: Currency.Code
 
 const Raw = Schema.Struct({ code: Schema.String, message: Schema.String })
 
-const DeclineView = Schema.Struct({
-  reason: Schema.Literals(Decline.reasons),
+/** Why an issuer or gateway said no. */
+export const Decline = Schema.Struct({
+  reason: Schema.Literals(CoreDecline.reasons),
   retry: Schema.Literals(["never", "later", "otherProvider"]),
   raw: Raw
 })
@@ -90,7 +91,7 @@ export const Payment = Schema.Struct({
   provider: nullable(Schema.String),
   providerReference: nullable(Schema.String),
   nextAction: nullable(NextAction),
-  decline: nullable(DeclineView),
+  decline: nullable(Decline),
   parent: nullable(Schema.String),
   attempts: Schema.Array(Attempt),
   metadata: Schema.Record(Schema.String, Schema.String),

@@ -37,7 +37,3 @@ export interface Capabilities {
   /** Fields that a charge must carry. */
   readonly requiredFields: ReadonlyArray<RequiredField>
 }
-
-/** Whether the operation is on the list. */
-export const supports = (capabilities: Capabilities, operation: Operation): boolean =>
-  capabilities.operations.includes(operation)

@@ -66,10 +66,3 @@ export const names = Object.keys(movesMoneyTable) as ReadonlyArray<Operation>
  * repeats it after a failure. (`tokenize` counts: several gateways authorize a small amount for it.)
  */
 export const movesMoney = (operation: Operation): boolean => movesMoneyTable[operation]
-
-/** The operations that charge a shopper; at most one of them may be alive for a payment. */
-export const charges = [
-  "authorize",
-  "purchase",
-  "rebill"
-] as const satisfies ReadonlyArray<Operation>

@@ -1,5 +1,6 @@
 import { Customer, Money, PaymentMethod, Text } from "@switchyard/core"
 import { Schema } from "effect"
+import * as Faults from "../Faults.ts"
 
 /** A payment as a merchant asks for it. Unknown fields are refused: a misspelt `capture` would cost money. */
 
@@ -19,7 +20,7 @@ export const Method = Schema.Union([
   Token,
   Schema.Struct({ type: Schema.Literal("upi") }),
   Schema.Struct({ type: Schema.Literal("hosted") })
-])
+]).annotate(Faults.casesBy("type", PaymentMethod.types))
 
 /** The body of `POST /v1/payments`. */
 export const PaymentRequest = Schema.Struct({
