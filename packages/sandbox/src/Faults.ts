@@ -47,7 +47,10 @@ export const table = {
     stage: "after",
     effect: "money moved, the answer names another merchant reference"
   },
-  wrongPaymentId: { stage: "after", effect: "money moved, the answer names the id of the payment before" },
+  wrongPaymentId: {
+    stage: "after",
+    effect: "money moved, the answer names the id of the payment before"
+  },
   unknownCode: { stage: "after", effect: "money moved, a status and code that no document lists" },
   expiredToken: {
     stage: "before",
