@@ -14,5 +14,7 @@ export const preset = (overrides: Options = {}): Options => ({
   clean: true,
   splitting: true,
   treeshake: false,
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false,
   ...overrides
 })

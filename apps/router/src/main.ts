@@ -1,28 +1,10 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Cause, Console, Effect, Exit, Layer } from "effect"
-import { HttpServer } from "effect/http"
-import * as Config from "./Config.ts"
-import { offers } from "./Providers.ts"
-import * as Router from "./Router.ts"
-import * as startFault from "./startFault.ts"
+/** The command: everything that it imports needs a newer Node than some machines have. */
+const needed = [22, 19] as const
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
-const announce = Layer.effectDiscard(
-  HttpServer.addressFormattedWith((address) => Console.log(`listening on ${address}`))
-)
-
-const program = Effect.gen(function* () {
-  const config = yield* Config.load(offers)
-  yield* Layer.launch(Layer.provide(announce, Router.layer(config)))
-}).pipe(
-  Effect.catch((fault) =>
-    Effect.andThen(Console.error(startFault.describe(fault)), Effect.fail("not started"))
-  ),
-  Effect.provide(NodeServices.layer)
-)
-
-NodeRuntime.runMain(program, {
-  disableErrorReporting: true,
-  // A signal is the usual way to end: what was running has finished or is found again at the next start.
-  teardown: (exit, onExit) =>
-    onExit(Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause) ? 0 : 1)
-})
+if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
+  console.error(`Node ${needed.join(".")} or later is needed, and this is ${process.version}`)
+  process.exitCode = 1
+} else {
+  await import("./serve.ts")
+}

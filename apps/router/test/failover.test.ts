@@ -85,6 +85,20 @@ describe("an account that cannot be reached", () => {
   })
 })
 
+describe("a field that the gateway demands", () => {
+  it("leaves its accounts out of the plan, and its path is named when nobody is left", async () => {
+    const { cvv: _, ...without } = card
+    const calls = router.calls()
+    const answer = await router.pay({ method: without })
+    expect(problemOf(answer)).toMatchObject({
+      status: 422,
+      code: "no_eligible_account",
+      errors: [{ path: "method.cvv", rule: "required" }]
+    })
+    expect(router.calls()).toBe(calls)
+  })
+})
+
 describe("an account's limits", () => {
   const inHolland = { customer: { billingAddress: { country: "NL" } } }
   const ask = (members: object) => router.pay({ metadata: { plan: "narrow-first" }, ...members })

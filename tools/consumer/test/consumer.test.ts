@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import {
   environment,
   inProject,
+  installedSandbox,
   makeProject,
   published,
   readmeExample,
@@ -55,7 +56,7 @@ describe("the packed packages in an empty project", () => {
 
   test("README's library example charges a card at the sandbox", async () => {
     write(project.folder, "example.ts", readmeExample())
-    const sandbox = await startSandbox(project.folder)
+    const sandbox = await startSandbox(project.folder, installedSandbox(project.folder))
     try {
       const output = execFileSync("node", ["example.ts"], {
         cwd: project.folder,

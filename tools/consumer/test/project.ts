@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from "node:child_process"
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 
-const repository = resolve(import.meta.dirname, "../../..")
+/** The repository's folder. */
+export const repository = resolve(import.meta.dirname, "../../..")
 
 /** Node 24 first on the path, as in every npm script of the repository. */
 export const environment = {
@@ -17,16 +18,16 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): string 
 /** Packages that are published, by their folders. */
 export const published = ["core", "routing", "provider-checksum", "sandbox"] as const
 
+/** Builds these projects; what has not changed comes from Nx's cache. */
+export const build = (projects: ReadonlyArray<string>): void =>
+  void run("nx", ["run-many", "-t", "build", "-p", ...projects], repository)
+
 /**
  * An empty project outside the repository with the packed packages and `effect`. The tarballs are unpacked
  * by hand and `effect` is linked, because a test may not ask a registry.
  */
 export const makeProject = () => {
-  run(
-    "nx",
-    ["run-many", "-t", "build", "-p", ...published.map((name) => `@switchyard/${name}`)],
-    repository
-  )
+  build(published.map((name) => `@switchyard/${name}`))
   const folder = mkdtempSync(join(tmpdir(), "switchyard-consumer-"))
   const modules = join(folder, "node_modules")
   for (const name of published) {
@@ -63,18 +64,24 @@ export const inProject = (
   ...args: ReadonlyArray<string>
 ): string => run(command, args, folder)
 
-/** Starts the installed `switchyard-sandbox` on a free port. */
-export const startSandbox = async (folder: string) => {
-  const bin = join(folder, "node_modules/@switchyard/sandbox/bin/switchyard-sandbox.js")
-  const child = spawn("node", [bin, "--port", "0"], { cwd: folder, env: environment })
-  const url = await new Promise<string>((answer, fail) => {
+/** The address that a starting process prints; fails when it ends before. */
+export const listening = (child: ChildProcess): Promise<string> =>
+  new Promise((answer, fail) => {
     let text = ""
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString()
       const found = /listening on (http:\S+)/.exec(text)?.[1]
       if (found !== undefined) answer(found)
     })
-    child.once("exit", () => fail(new Error(`the sandbox ended: ${text}`)))
+    child.once("exit", () => fail(new Error(`ended before it listened: ${text}`)))
   })
-  return { url, stop: () => child.kill() }
+
+/** Where an installed package has its command. */
+export const installedSandbox = (folder: string): string =>
+  join(folder, "node_modules/@switchyard/sandbox/bin/switchyard-sandbox.js")
+
+/** Starts `switchyard-sandbox` on a free port. */
+export const startSandbox = async (folder: string, bin: string) => {
+  const child = spawn("node", [bin, "--port", "0"], { cwd: folder, env: environment })
+  return { url: await listening(child), stop: () => child.kill() }
 }

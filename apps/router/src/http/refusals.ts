@@ -9,9 +9,10 @@ import { invalid } from "./Edge.ts"
 export type DomainError = KeyReused | LedgerError | Refusal
 
 const noEligibleAccount = ({ excluded }: NoEligibleAccount): ApiProblem.ApiProblem => {
-  const missing = excluded.flatMap(({ path, why }): ReadonlyArray<Fault> =>
-    path !== undefined && why.includes("missing") ? [{ path, rule: "required" }] : []
+  const paths = excluded.flatMap(({ path, why }) =>
+    path !== undefined && why.includes("missing") ? [path] : []
   )
+  const missing = [...new Set(paths)].map((path): Fault => ({ path, rule: "required" }))
   return ApiProblem.make("no_eligible_account", {
     members: { accounts: excluded },
     ...(missing.length === 0 ? {} : { errors: missing })
