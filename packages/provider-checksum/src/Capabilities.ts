@@ -6,8 +6,8 @@ import { brands } from "./internal/requests.ts"
  * What the gateway can do through this package, as data (sheet sections 5, 7, 8, 13 and 20).
  *
  * One capture, in whole or in part; a reversal before the capture, whole; one refund, in whole or in
- * part. The verification code is demanded of every card (section 5.1). `customer.*` is wanted "in practice" but
- * not demanded: what the request has is sent.
+ * part. The verification code is demanded of every card (section 5.1). `customer.*` is wanted "in
+ * practice" but not demanded: what the request has is sent.
  */
 export const capabilities = {
   operations: ["authorize", "purchase", "capture", "void", "refund", "status", "list", "webhook"],
