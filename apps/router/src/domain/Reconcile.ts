@@ -60,13 +60,21 @@ export const sync = Effect.fn("Reconcile.sync")(function* ({ attempts }: Ledger.
   yield* Effect.forEach(open, ask, { discard: true })
 })
 
-/** Asks everything that is due, a few at a time; answers how much that was. */
-export const askDue = Effect.fn("Reconcile.askDue")(function* (limit: number) {
+/** Accounts that have something to be asked now. */
+export const dueAccounts = Effect.fnUntraced(function* () {
   const { attempts } = yield* Store
-  const due = yield* attempts.due(yield* Clock.currentTimeMillis, limit)
-  yield* Effect.forEach(due, ask, { concurrency: 4, discard: true })
-  return due.length
+  return yield* attempts.dueAccounts(yield* Clock.currentTimeMillis)
 })
+
+/** Asks one account what is due there, a few at a time. */
+export const askAccount = Effect.fn("Reconcile.askAccount")(function* (account: string) {
+  const { attempts } = yield* Store
+  const due = yield* attempts.due(account, yield* Clock.currentTimeMillis, questionsPerRound)
+  yield* Effect.forEach(due, ask, { concurrency: questionsAtOnce, discard: true })
+})
+
+const questionsPerRound = 100
+const questionsAtOnce = 4
 
 /**
  * Takes over what a stopped process left: `ready` was never sent and its card is gone; `sending` may

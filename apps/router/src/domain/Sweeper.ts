@@ -1,4 +1,4 @@
-import { Clock, Context, Duration, Effect, Layer, Schedule } from "effect"
+import { Clock, Context, Duration, Effect, FiberMap, Layer, Schedule } from "effect"
 import * as Reconcile from "./Reconcile.ts"
 
 /** What the readiness check wants to know of the sweeper. */
@@ -16,15 +16,15 @@ const roundMs = 1000
 /** A stopped process's work is looked for this often. */
 const resumeMs = 15_000
 
-const questionsPerRound = 100
-
 /**
  * The background's one loop: takes over abandoned work at the start and every 15 s, and asks for open
- * outcomes as their schedule says.
+ * outcomes as their schedule says. Accounts are asked side by side, so that a gateway that does not
+ * answer delays nobody else's truth.
  */
 export const layer = Layer.effect(
   Sweeper,
   Effect.gen(function* () {
+    const asking = yield* FiberMap.make<string>()
     let wellAt = yield* Clock.currentTimeMillis
     let resumedAt = Number.NEGATIVE_INFINITY
     const round = Effect.gen(function* () {
@@ -34,11 +34,12 @@ export const layer = Layer.effect(
         if (taken > 0) yield* Effect.logInfo(`took over ${taken} attempts of a stopped process`)
         resumedAt = now
       }
-      yield* Reconcile.askDue(questionsPerRound)
+      for (const account of yield* Reconcile.dueAccounts()) {
+        yield* FiberMap.run(asking, account, askLogged(account), { onlyIfMissing: true })
+      }
       wellAt = yield* Clock.currentTimeMillis
     })
-    yield* round.pipe(
-      Effect.catchCause(() => Effect.logError("a round of the sweeper failed")),
+    yield* logged("a round of the sweeper failed", round).pipe(
       Effect.repeat(Schedule.spaced(Duration.millis(roundMs))),
       Effect.forkScoped
     )
@@ -47,3 +48,10 @@ export const layer = Layer.effect(
     }
   })
 )
+
+/** The loop goes on after a failure; its text may hold anything, so only the fact is logged. */
+const logged = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>) =>
+  Effect.catchCause(Effect.asVoid(effect), () => Effect.logError(what))
+
+const askLogged = (account: string) =>
+  logged(`asking account ${account} failed`, Reconcile.askAccount(account))

@@ -105,10 +105,17 @@ export const make = (sql: SqlClient.SqlClient) => ({
           all
         ),
 
-  /** Attempts whose gateway is to be asked now. */
-  due: (now: number, limit: number) =>
+  /** Accounts with attempts whose gateway is to be asked now. */
+  dueAccounts: (now: number) =>
     Effect.map(
-      sql<Row>`SELECT * FROM attempt WHERE next_check_at <= ${now}
+      sql<Pick<Row, "account">>`SELECT DISTINCT account FROM attempt WHERE next_check_at <= ${now}`,
+      (rows) => rows.map(({ account }) => account)
+    ),
+
+  /** Attempts on an account whose gateway is to be asked now, those that wait longest first. */
+  due: (account: string, now: number, limit: number) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE account = ${account} AND next_check_at <= ${now}
         ORDER BY next_check_at LIMIT ${limit}`,
       all
     ),

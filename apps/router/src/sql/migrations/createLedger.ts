@@ -61,7 +61,7 @@ const statements = [
     WHERE operation IN ('authorize', 'purchase', 'rebill')
     AND state IN ('ready', 'sending', 'pending', 'unknown', 'needs_review', 'succeeded')`,
   `CREATE INDEX attempt_running ON attempt (state) WHERE state IN ('ready', 'sending')`,
-  `CREATE INDEX attempt_due ON attempt (next_check_at) WHERE next_check_at IS NOT NULL`,
+  `CREATE INDEX attempt_due ON attempt (account, next_check_at) WHERE next_check_at IS NOT NULL`,
   `CREATE TABLE refund (
     id TEXT PRIMARY KEY,
     payment TEXT NOT NULL REFERENCES payment (id),
