@@ -53,7 +53,9 @@ const fromRow = (row: Row): Attempt => ({
 const all = (rows: ReadonlyArray<Row>): ReadonlyArray<Attempt> => rows.map(fromRow)
 
 /** Reads and writes of the attempt table; only the ledger calls the writes. */
-export const make = (sql: SqlClient.SqlClient) => ({
+export const make = (sql: SqlClient.SqlClient) => ({ ...writes(sql), ...reads(sql) })
+
+const writes = (sql: SqlClient.SqlClient) => ({
   insert: (attempt: Attempt) => sql`
     INSERT INTO attempt (id, payment, refund, sequence, operation, account, provider, reference,
       amount, state, fence, owner, deadline, next_check_at, checks, provider_reference, error,
@@ -82,8 +84,10 @@ export const make = (sql: SqlClient.SqlClient) => ({
   /** An attempt that has been settled meanwhile is left alone. */
   postpone: (attempt: Attempt, nextCheckAt: number) => sql`
     UPDATE attempt SET checks = checks + 1, next_check_at = ${nextCheckAt}
-    WHERE id = ${attempt.id} AND state IN ('unknown', 'pending')`,
+    WHERE id = ${attempt.id} AND state IN ('unknown', 'pending')`
+})
 
+const reads = (sql: SqlClient.SqlClient) => ({
   find: (id: string) =>
     Effect.map(sql<Row>`SELECT * FROM attempt WHERE id = ${id}`, ([row]) =>
       row === undefined ? null : fromRow(row)
