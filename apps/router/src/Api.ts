@@ -1,4 +1,4 @@
-import { Context, Predicate, Schema } from "effect"
+import { Context, Schema } from "effect"
 import {
   HttpApi,
   HttpApiEndpoint,
@@ -8,6 +8,7 @@ import {
   HttpApiSecurity,
   OpenApi
 } from "effect/http-api"
+import { asClientsReadIt } from "./ApiDescription.ts"
 import * as ApiProblem from "./ApiProblem.ts"
 import type { Role } from "./ConfigFile.ts"
 import { AmountRequest, PaymentRequest, RefundRequest } from "./domain/PaymentRequest.ts"
@@ -73,6 +74,9 @@ const keyHeader = Schema.Struct({
     })
   )
 })
+const described = (summary: string, description = summary) =>
+  OpenApi.annotations({ summary, description })
+
 const byId = { id: Schema.String }
 const time = Schema.String.check(
   Schema.isPattern(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/, {
@@ -90,7 +94,13 @@ const PaymentsGroup = HttpApiGroup.make("payments")
       payload: PaymentRequest,
       success: [at(201, Objects.Payment), at(202, Objects.Payment)],
       error: moving
-    }),
+    }).annotateMerge(
+      described(
+        "Pay",
+        "Charges a shopper once. 201: definite, or the shopper has to act. 202: processing, or unknown;" +
+          " then the gateway is asked until it tells the outcome."
+      )
+    ),
     HttpApiEndpoint.get("listPayments", "/v1/payments", {
       query: {
         status: Schema.optionalKey(Schema.Literals(statuses)),
@@ -108,48 +118,54 @@ const PaymentsGroup = HttpApiGroup.make("payments")
       },
       success: Objects.page(Objects.Payment),
       error: reading
-    }),
+    }).annotateMerge(described("List payments", "Newest first.")),
     HttpApiEndpoint.get("getPayment", "/v1/payments/:id", {
       params: byId,
       success: Objects.Payment,
       error: reading
-    }),
+    }).annotateMerge(described("Read a payment", "With its attempts at every account.")),
     HttpApiEndpoint.get("getTimeline", "/v1/payments/:id/timeline", {
       params: byId,
       success: Objects.page(Objects.TimelineEntry),
       error: reading
-    }),
+    }).annotateMerge(
+      described("Read a payment's history", "Every change of its attempts, with what it rests on.")
+    ),
     HttpApiEndpoint.post("capturePayment", "/v1/payments/:id/capture", {
       params: byId,
       headers: keyHeader,
       payload: AmountRequest,
       success: [at(200, Objects.Payment), at(202, Objects.Payment)],
       error: moving
-    }),
+    }).annotateMerge(described("Capture", "All that is left, or a part where the gateway can.")),
     HttpApiEndpoint.post("voidPayment", "/v1/payments/:id/void", {
       params: byId,
       headers: keyHeader,
       payload: AmountRequest,
       success: [at(200, Objects.Payment), at(202, Objects.Payment)],
       error: moving
-    }),
+    }).annotateMerge(described("Void", "Releases what has been authorized and not captured.")),
     HttpApiEndpoint.post("refundPayment", "/v1/payments/:id/refunds", {
       params: byId,
       headers: keyHeader,
       payload: RefundRequest,
       success: [at(201, Objects.Refund), at(202, Objects.Refund)],
       error: moving
-    }),
+    }).annotateMerge(
+      described("Refund", "All that is left of what was captured, or a part where the gateway can.")
+    ),
     HttpApiEndpoint.get("getRefund", "/v1/refunds/:id", {
       params: byId,
       success: Objects.Refund,
       error: reading
-    }),
+    }).annotateMerge(described("Read a refund")),
     HttpApiEndpoint.post("syncPayment", "/v1/payments/:id/sync", {
       params: byId,
       success: Objects.Payment,
       error: reading
-    })
+    }).annotateMerge(
+      described("Ask the gateway now", "Settles what is open, where the gateway tells it.")
+    )
   )
   .middleware(Authorization)
 
@@ -158,7 +174,9 @@ const AccountsGroup = HttpApiGroup.make("accounts")
     HttpApiEndpoint.get("listAccounts", "/v1/accounts", {
       success: Objects.page(Objects.Account),
       error: errors(401)
-    })
+    }).annotateMerge(
+      described("List accounts", "What each can do, its limits, and how it has been doing.")
+    )
   )
   .middleware(Authorization)
 
@@ -168,34 +186,33 @@ const Health = Schema.Struct({
 })
 
 const SystemGroup = HttpApiGroup.make("system").add(
-  HttpApiEndpoint.get("live", "/health/live", { success: Health }),
-  HttpApiEndpoint.get("ready", "/health/ready", { success: Health, error: at(503, Health) })
+  HttpApiEndpoint.get("live", "/health/live", { success: Health }).annotateMerge(
+    described("Is the process alive")
+  ),
+  HttpApiEndpoint.get("ready", "/health/ready", {
+    success: Health,
+    error: at(503, Health)
+  }).annotateMerge(
+    described("Can it take requests", "The database answers and open outcomes are being asked for.")
+  )
 )
 
 const ShopperGroup = HttpApiGroup.make("shopper").add(
   HttpApiEndpoint.get("returnByGet", "/v1/return/:id", {
     params: byId,
     success: HttpApiSchema.Empty(303)
-  }),
+  }).annotateMerge(
+    described(
+      "A shopper comes back",
+      "Its parameters prove nothing: the gateway is asked, then the browser goes on to `returnUrl`" +
+        " with `payment` and `status`."
+    )
+  ),
   HttpApiEndpoint.post("returnByPost", "/v1/return/:id", {
     params: byId,
     success: HttpApiSchema.Empty(303)
-  })
+  }).annotateMerge(described("A shopper comes back by a form"))
 )
-
-type Described = Readonly<Record<string, unknown>>
-
-/** Walks the description and requires the header of every call that moves money. */
-const requireKey = (described: Described): Described => {
-  const walk = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(walk)
-    if (!Predicate.isObject(value)) return value
-    const entries = Object.entries(value).map(([name, inner]) => [name, walk(inner)])
-    const copy: Record<string, unknown> = Object.fromEntries(entries)
-    return copy["name"] === "idempotency-key" ? { ...copy, required: true } : copy
-  }
-  return { ...described, paths: walk(described["paths"]) }
-}
 
 /** The whole contract. */
 export const Api = HttpApi.make("switchyard")
@@ -205,6 +222,6 @@ export const Api = HttpApi.make("switchyard")
       title: "Switchyard",
       version: "1",
       description: "Payments over several gateways: never charged twice, never lost.",
-      transform: requireKey
+      transform: asClientsReadIt
     })
   )
