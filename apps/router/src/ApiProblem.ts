@@ -22,7 +22,7 @@ const table = {
   unsupported_operation: [422, "The gateway cannot do this"],
   provider_rejected: [502, "The gateway refused the request; nothing moved"],
   provider_unavailable: [503, "No gateway could be reached; nothing was sent"],
-  unavailable: [503, "The router cannot take requests now; nothing was sent"],
+  unavailable: [503, "The router cannot take requests now"],
   internal_error: [500, "The router failed"]
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

@@ -33,7 +33,7 @@ const domain = (config: RouterConfig) => {
     Layer.succeed(Settings, { policyOf, publicUrl: config.publicUrl })
   )
   // Running work is waited for before the connections to the gateways are closed under it.
-  return Layer.provideMerge(Layer.mergeAll(Sweeper.layer, Running.layer), services)
+  return Layer.provideMerge(Sweeper.layer, Layer.provideMerge(Running.layer, services))
 }
 
 /** How long a shutdown waits for answers; with what `Running` adds for the work behind them, below 25 s. */
@@ -52,7 +52,8 @@ const makeServer = () => {
 
 /** The router: HTTP on top of the domain on top of one database. Stops in the opposite order. */
 export const layer = (config: RouterConfig) =>
-  Server.layer.pipe(
+  Running.leaveOnStop.pipe(
+    Layer.provideMerge(Server.layer),
     Layer.provide(Layer.mergeAll(Respond.layer, Authenticate.layer(config.merchants))),
     Layer.provideMerge(
       NodeHttpServer.layer(makeServer, {

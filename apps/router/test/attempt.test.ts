@@ -52,7 +52,13 @@ describe("states of an attempt", () => {
 
   it("are asked about exactly while the gateway may know more", () => {
     expect(states.filter(isAsked)).toEqual(["pending", "unknown"])
-    expect(states.filter(isOpen)).toEqual(["ready", "sending", "pending", "unknown"])
+    expect(states.filter(isOpen)).toEqual([
+      "ready",
+      "sending",
+      "pending",
+      "unknown",
+      "needs_review"
+    ])
   })
 
   it("give each refund a status, a definite failure only for a definite no", () => {

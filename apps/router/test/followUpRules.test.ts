@@ -25,7 +25,8 @@ const account = (members: Partial<Capabilities.Capabilities> = {}): OpenAccount 
     timeoutMs: 1000,
     payments,
     health: Health.make(),
-    run: (_, call) => call
+    run: (_, call) => call,
+    ask: (question) => question
   }
 }
 
@@ -40,7 +41,7 @@ const check = (
   payment: Partial<PaymentRecord>,
   asked?: number,
   attempts: ReadonlyArray<Partial<Attempt>> = [],
-  at: OpenAccount | null = account()
+  at: OpenAccount = account()
 ) => {
   const state = { payment: order(payment), attempts: attempts.map((one) => attempt(one)) }
   return Result.match(
@@ -83,8 +84,9 @@ describe("what a payment allows", () => {
     )
   })
 
-  it("nothing on an account that is gone or cannot do it", () => {
-    expect(check("capture", authorized, undefined, [], null)).toBe("Unsupported")
+  it("nothing on an account that cannot do it, or cannot carry the amount", () => {
+    const coarse = account({ amountDecimals: 0 })
+    expect(check("refund", { ...captured, captured: 1001 }, 1, [], coarse)).toBe("Unsupported")
     const cannot = account({ operations: ["authorize"] })
     expect(check("capture", authorized, undefined, [], cannot)).toBe("Unsupported")
   })

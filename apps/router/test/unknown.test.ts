@@ -26,8 +26,6 @@ const faults = [
   [1027, "a body without end"]
 ] as const
 
-const quarantineMs = 30 * 60_000
-
 let router: Router.Running
 const answers = new Map<number, { readonly status: number; readonly payment: Payment }>()
 
@@ -85,8 +83,11 @@ describe("the truth about it", () => {
   it("is in the end what the gateway's own books say", async () => {
     // The slow one is still on its way; it counts as lost only once it cannot arrive any more.
     await vi.waitFor(() => expect(charged(first(1013).payment)).toBe(1), { timeout: 5000 })
-    await router.post(`/v1/payments/${first(1013).payment.id}/sync`)
-    router.advance(quarantineMs)
+    await router.askedUntil(async () => {
+      for (const [euros] of faults) {
+        expect((await router.read(first(euros).payment.id)).status).not.toBe("unknown")
+      }
+    })
     const outcomes = new Map<string, number>()
     for (const [euros] of faults) {
       const { payment } = first(euros)
@@ -131,14 +132,19 @@ describe("the truth about it", () => {
     router.sandbox.gateways
       .get("checksum")
       ?.faults.add({ fault: "error500", operation: "IN", times: "always" })
+    const asked = () =>
+      router.sandbox.gateways
+        .get("checksum")
+        ?.ledger.requests()
+        .filter(({ operation }) => operation === "IN").length ?? 0
+    const before = asked()
     router.advance(6.9 * day)
-    await router.post(`/v1/payments/${id}/sync`)
+    await vi.waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 5000 })
     expect((await router.read(id)).status).toBe("unknown")
     router.advance(0.2 * day)
-    await router.post(`/v1/payments/${id}/sync`)
-    expect(await router.read(id)).toMatchObject({
-      status: "needs_review",
-      attempts: [{ state: "needs_review" }]
+    const reviewed = { status: "needs_review", attempts: [{ state: "needs_review" }] }
+    await vi.waitFor(async () => expect(await router.read(id)).toMatchObject(reviewed), {
+      timeout: 5000
     })
     router.sandbox.gateways.get("checksum")?.faults.clear()
     expect(attempts).toHaveLength(1)

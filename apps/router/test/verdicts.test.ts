@@ -108,9 +108,9 @@ describe("the verdict on an answer", () => {
 })
 
 describe("the answer to a question about an open outcome", () => {
-  const fresh = { captured: 0, refunded: 0 }
+  const fresh = { captured: 0, refunded: 0, contested: false }
   const unknown = (operation: (typeof operations)[number], members = {}) =>
-    attempt({ operation, state: "unknown", ...members })
+    attempt({ operation, state: "unknown", checks: 5, ...members })
   const found = (status: (typeof unifiedStatuses)[number], members = {}) =>
     Result.succeed(answered(status, members))
 
@@ -198,7 +198,7 @@ describe("the answer to a question about an open outcome", () => {
 
   it("proves a second refund or capture by a sum alone", () => {
     const refund = unknown("refund", { amount: 300 })
-    const before = { captured: 1000, refunded: 500 }
+    const before = { captured: 1000, refunded: 500, contested: false }
     const of = (members: object) =>
       Verdicts.ofQuery(refund, before, found("partially_refunded", members), 0)?.state ?? null
     expect(of({})).toBeNull()

@@ -31,8 +31,8 @@ export const isCode = (text: string): text is Code => exponents.has(text)
 export const exponent = (code: Code): Exponent => exponents.get(code) as Exponent
 
 /** Codec of a currency code; anything else is refused with the rule `iso_4217_currency`. */
-export const Code: Schema.Codec<Code, string> = Schema.String.check(
-  Schema.isPattern(/^[A-Z]{3}$/, { expected: "iso_4217_currency" })
-).pipe(Schema.refine((text): text is Code => isCode(text), { expected: "iso_4217_currency" }))
+export const Code: Schema.Codec<Code, string> = Schema.String.pipe(
+  Schema.refine((text): text is Code => isCode(text), { expected: "iso_4217_currency" })
+)
 
 export { published }

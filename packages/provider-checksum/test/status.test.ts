@@ -17,7 +17,7 @@ const table = {
   settled: ["payment", "captured"],
   markedforreversal: ["payment", "pending"],
   reversed: ["payment", "refunded"],
-  chargeback: ["payment", "captured"],
+  chargeback: ["unclear", undefined],
   failed: ["payment", "declined"],
   payoutstarted: ["payout", "pending"],
   payoutsuccessful: ["payout", "succeeded"],

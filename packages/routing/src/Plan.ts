@@ -119,7 +119,8 @@ const incapable = (
   if (lacking !== undefined) return { why: `lacks ${lacking}` }
   if (!capabilities.methods.includes(method))
     return { why: "lacks the method", path: "method.type" }
-  if (brand !== null && capabilities.brands !== "any" && !capabilities.brands.includes(brand)) {
+  const { brands } = capabilities
+  if (method === "card" && brands !== "any" && (brand === null || !brands.includes(brand))) {
     return { why: "lacks the card brand", path: "method.number" }
   }
   if (capabilities.currencies !== "any" && !capabilities.currencies.includes(amount.currency)) {

@@ -90,7 +90,9 @@ const takes = (
   return [
     operations.every((one) => capabilities.operations.includes(one)),
     capabilities.methods.includes(method),
-    brand === null || capabilities.brands === "any" || capabilities.brands.includes(brand),
+    capabilities.brands === "any" ||
+      method !== "card" ||
+      (brand !== null && capabilities.brands.includes(brand)),
     capabilities.currencies === "any" || capabilities.currencies.includes(amount.currency),
     Math.abs(scaled - Math.round(scaled)) < 1e-9,
     capabilities.maxAmount === null || Math.round(scaled) <= Number(capabilities.maxAmount),

@@ -19,7 +19,14 @@ export interface OpenAccount {
     operation: string,
     call: Effect.Effect<A, PaymentError.PaymentError>
   ) => Effect.Effect<A, PaymentError.PaymentError>
+  /** Asks a question that moves nothing: a few at a time, so that charges keep their permits. */
+  readonly ask: <A>(
+    question: Effect.Effect<A, PaymentError.PaymentError>
+  ) => Effect.Effect<A, PaymentError.PaymentError>
 }
+
+/** How many questions an account is asked at once; the others wait. */
+const questionsAtOnce = 4
 
 /** All accounts. */
 export class Accounts extends Context.Service<
@@ -55,6 +62,9 @@ const open = Effect.fnUntraced(function* (account: Account) {
           answer._tag === "Some" ? Effect.succeed(answer.value) : noCapacity(operation)
         )
   }
+  const questions = yield* Semaphore.make(questionsAtOnce)
+  const ask: OpenAccount["ask"] = (question) =>
+    questions.withPermit(Health.observe(health, question))
   const { capabilities } = payments
   return {
     id,
@@ -65,7 +75,8 @@ const open = Effect.fnUntraced(function* (account: Account) {
     timeoutMs,
     payments,
     health,
-    run
+    run,
+    ask
   }
 })
 
@@ -75,7 +86,7 @@ const rate = (perSecond: number): Effect.Effect<boolean> => {
   let tokens = full
   let seenAt: number | null = null
   return Effect.map(Clock.currentTimeMillis, (now) => {
-    tokens = Math.min(full, tokens + ((now - (seenAt ?? now)) * perSecond) / 1000)
+    tokens = Math.min(full, tokens + (Math.max(0, now - (seenAt ?? now)) * perSecond) / 1000)
     seenAt = now
     if (tokens < 1) return false
     tokens -= 1

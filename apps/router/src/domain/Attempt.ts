@@ -62,7 +62,7 @@ export interface Attempt {
   readonly finishedAt: number | null
 }
 
-/** What is known of an attempt after a call or a query; `changes` below says whether it may be written. */
+/** What is known of an attempt after a call or a query; `mayFollow` below says whether it may be written. */
 export interface Verdict {
   readonly state: State
   readonly providerReference: string | null
@@ -98,7 +98,7 @@ export const mayFollow = (from: State, to: State): boolean => following[from].in
 
 /** States in which money may be moving or may have moved without our knowing. */
 export const isOpen = (state: State): boolean =>
-  state === "ready" || state === "sending" || state === "unknown" || state === "pending"
+  state === "ready" || state === "sending" || isAsked(state) || state === "needs_review"
 
 /** States that the gateway has to be asked about. */
 export const isAsked = (state: State): boolean => state === "unknown" || state === "pending"

@@ -2,8 +2,8 @@ import type { Payment, PaymentError, Refund } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
 import type { OpenAccount } from "./Accounts.ts"
 import { type Attempt, isAsked, isCharge, type Verdict } from "./Attempt.ts"
-import { Store } from "../sql/Store.ts"
 import * as Ledger from "./Ledger.ts"
+import { Running } from "./Running.ts"
 import * as Schedule from "./Schedule.ts"
 import * as Verdicts from "./Verdicts.ts"
 
@@ -37,6 +37,19 @@ export const run = Effect.fn("Calls.run")(function* (
   claimed: Attempt,
   request: Request
 ) {
+  const { calling } = yield* Running
+  calling.add(claimed.id)
+  return yield* Effect.ensuring(
+    fenceAndSend(state, claimed, request),
+    Effect.sync(() => calling.delete(claimed.id))
+  )
+})
+
+const fenceAndSend = Effect.fnUntraced(function* (
+  state: Ledger.PaymentState,
+  claimed: Attempt,
+  request: Request
+) {
   const fenced = yield* Ledger.fence(claimed, request.account.timeoutMs + deadlineMarginMs)
   if (fenced === null) return yield* reread(state, claimed)
   return yield* send(state, fenced, request).pipe(
@@ -51,7 +64,7 @@ const send = Effect.fnUntraced(function* (
   { account, call, next }: Request
 ) {
   const answer = yield* Effect.result(account.run(sent.operation, call))
-  const verdict = yield* checked(sent, Verdicts.ofCall(sent.operation, answer))
+  const verdict = Verdicts.ofCall(sent.operation, answer)
   const now = yield* Clock.currentTimeMillis
   const plan = {
     nextCheckAt: yield* firstCheck(verdict, now),
@@ -61,15 +74,6 @@ const send = Effect.fnUntraced(function* (
   return yield* settled === null
     ? reread(state, sent)
     : Effect.succeed(withAttempts(state, settled))
-})
-
-/** A charge's answer with an id that another payment has is not about this charge. */
-const checked = Effect.fnUntraced(function* (sent: Attempt, verdict: Verdict) {
-  const id = verdict.providerReference
-  if (id === null || !isCharge(sent.operation)) return verdict
-  const { attempts } = yield* Store
-  const foreign = yield* attempts.isOfAnotherPayment(sent, id)
-  return foreign ? Verdicts.withForeignId(verdict) : verdict
 })
 
 /** When an open outcome is asked for first; null for a definite one. */
@@ -96,5 +100,11 @@ const withAttempts = (
 /** The database failed after the call: the answer is not stored, so it is not claimed to be known. */
 const unstored = (state: Ledger.PaymentState, sent: Attempt): Ledger.Settled => {
   const attempt: Attempt = { ...sent, state: "unknown" }
-  return { payment: { ...state.payment, status: "unknown" }, attempt, next: null }
+  const { payment } = state
+  // A follow-up leaves the payment at its last certain status.
+  return {
+    payment: isCharge(sent.operation) ? { ...payment, status: "unknown" } : payment,
+    attempt,
+    next: null
+  }
 }

@@ -90,6 +90,8 @@ const follow = Effect.fnUntraced(function* (
   for (const [index, account] of plan.entries()) {
     if (attempt === null) break
     const { payment } = state
+    const claimedState = state
+    const claimedAttempt = attempt
     const done: Calls.Done = yield* Calls.run(state, attempt, {
       account,
       call: call(account, attempt, request, publicUrl),
@@ -97,7 +99,13 @@ const follow = Effect.fnUntraced(function* (
         const next = Failover.next(plan, index + 1, now - startedAt, error, retry)
         return next === null ? null : (sequence, at) => attemptOn(ids, payment, next, sequence, at)
       }
-    })
+    }).pipe(
+      // After the first call "nothing was sent" would not be true: what is known so far is the answer.
+      Effect.catchIf(
+        () => index > 0,
+        () => Effect.succeed({ ...claimedState, attempt: claimedAttempt, next: null })
+      )
+    )
     state = done
     attempt = done.next
   }

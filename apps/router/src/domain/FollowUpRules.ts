@@ -1,4 +1,5 @@
-import { Effect } from "effect"
+import { Money, Payments } from "@switchyard/core"
+import { Effect, Result } from "effect"
 import type { OpenAccount } from "./Accounts.ts"
 import { type Attempt, isOpen } from "./Attempt.ts"
 import type { PaymentState } from "./Ledger.ts"
@@ -16,10 +17,9 @@ type Refused = AmountExceeded | InvalidState | Unsupported
 export const check = (
   operation: Operation,
   { attempts, payment }: PaymentState,
-  account: OpenAccount | null,
+  account: OpenAccount,
   asked: number | undefined
 ): Effect.Effect<number, Refused> => {
-  if (account === null) return unsupported("the payment's account is no longer configured")
   if (!allowedIn[operation].includes(payment.status)) {
     return Effect.fail(new InvalidState({ detail: `the payment is ${payment.status}` }))
   }
@@ -34,9 +34,12 @@ export const check = (
   const left = available(operation, payment) - reserved(operation, open)
   const amount = asked ?? left
   if (amount > left || amount <= 0) return Effect.fail(new AmountExceeded())
-  return amount === whole(operation, payment) || mayBePartial(operation, account)
+  if (amount !== whole(operation, payment) && !mayBePartial(operation, account)) {
+    return unsupported(`a partial ${operation}`)
+  }
+  return isCarried(amount, payment, account)
     ? Effect.succeed(amount)
-    : unsupported(`a partial ${operation}`)
+    : unsupported("an amount that the gateway's format cannot carry")
 }
 
 const allowedIn: Readonly<Record<Operation, ReadonlyArray<PaymentRecord["status"]>>> = {
@@ -70,6 +73,15 @@ const mayRepeat = (operation: Operation, { capabilities }: OpenAccount): boolean
 
 const mayBePartial = (operation: Operation, { capabilities }: OpenAccount): boolean =>
   capabilities[operation].partial
+
+const isCarried = (
+  amount: number,
+  payment: PaymentRecord,
+  { capabilities }: OpenAccount
+): boolean => {
+  const money = Money.fromMinorUnits(amount, payment.currency)
+  return Result.isSuccess(money) && Payments.amountRefusal(capabilities, money.success) === null
+}
 
 /** The amount that makes the operation a full one. */
 const whole = (operation: Operation, payment: PaymentRecord): number =>

@@ -15,7 +15,7 @@ import { Ids } from "./Ids.ts"
 import * as Ledger from "./Ledger.ts"
 import type { RefundRequest } from "./PaymentRequest.ts"
 import * as ReadyAttempt from "./ReadyAttempt.ts"
-import { NotFound } from "./Refusal.ts"
+import { NotFound, Unsupported } from "./Refusal.ts"
 import { Running } from "./Running.ts"
 
 /** Captures, voids and refunds: claim with the sums checked (T1), then T2, the call and T3. */
@@ -36,39 +36,40 @@ export const start = Effect.fn("FollowUps.start")(function* (
 ) {
   const state = yield* Ledger.load(id)
   if (state === null || state.payment.merchant !== merchant) return yield* new NotFound()
-  const { find } = yield* Accounts
-  const account = state.payment.account === null ? null : find(state.payment.account)
   const fingerprint = (yield* Fingerprint).of({ operation, id, ...body })
   const { detached } = yield* Running
-  return yield* detached(carryOut({ merchant, key, fingerprint }, id, operation, account, body))
+  return yield* detached(carryOut({ merchant, key, fingerprint }, id, operation, body))
 })
 
 const carryOut = Effect.fnUntraced(function* (
   claim: Ledger.Claim,
   id: string,
   operation: FollowUpRules.Operation,
-  account: OpenAccount | null,
   body: RefundRequest
 ) {
-  const claimed = yield* Ledger.claimFollowUp(claim, id, (state) =>
-    prepare(state, operation, account, body)
-  )
-  if (claimed._tag === "Replay" || account === null) {
-    return { ...claimed, replayed: true } satisfies FollowedUp
-  }
-  const { attempt } = claimed
-  const request = { account, call: call(account, claimed.payment, attempt, body.reason) }
+  const claimed = yield* Ledger.claimFollowUp(claim, id, (state) => prepare(state, operation, body))
+  if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies FollowedUp
+  const { attempt, payment } = claimed
+  // The account that the claim saw, not the one of an earlier look: the payment may have moved on.
+  const account = yield* accountOf(attempt.account)
+  const request = { account, call: call(account, payment, operation, attempt, body.reason) }
   return { ...(yield* Calls.run(claimed, attempt, request)), replayed: false } satisfies FollowedUp
+})
+
+const accountOf = Effect.fnUntraced(function* (id: string | null) {
+  const account = id === null ? null : (yield* Accounts).find(id)
+  const detail = "the payment's account is no longer configured"
+  return account ?? (yield* new Unsupported({ detail }))
 })
 
 /** Checks state and sums, and makes the attempt and, for a refund, the object that it carries out. */
 const prepare = Effect.fnUntraced(function* (
   state: Ledger.PaymentState,
   operation: FollowUpRules.Operation,
-  account: OpenAccount | null,
   body: RefundRequest
 ) {
   const ids = yield* Ids
+  const account = yield* accountOf(state.payment.account)
   const amount = yield* FollowUpRules.check(operation, state, account, body.amount)
   const createdAt = yield* Clock.currentTimeMillis
   const { currency, id: payment } = state.payment
@@ -91,6 +92,7 @@ const prepare = Effect.fnUntraced(function* (
 const call = (
   account: OpenAccount,
   { authorized, currency, providerReference }: Ledger.PaymentState["payment"],
+  operation: FollowUpRules.Operation,
   attempt: Attempt,
   reason: string | undefined
 ): Effect.Effect<Payment.Payment | Refund.Refund, PaymentError.PaymentError> => {
@@ -99,12 +101,12 @@ const call = (
     providerReference: providerReference ?? "",
     amount: Result.getOrThrow(Money.fromMinorUnits(attempt.amount, currency))
   }
-  switch (attempt.operation) {
+  switch (operation) {
     case "capture":
       return account.payments.capture(request)
     case "void":
       return account.payments.void(attempt.amount === authorized ? withoutAmount(request) : request)
-    default:
+    case "refund":
       return account.payments.refund(reason === undefined ? request : { ...request, reason })
   }
 }

@@ -3,8 +3,9 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { KeyRecord } from "../sql/IdempotencyRows.ts"
 import type { Cause } from "../sql/JournalRows.ts"
 import { Store } from "../sql/Store.ts"
-import { type Attempt, mayFollow, type State, type Verdict } from "./Attempt.ts"
+import { type Attempt, isCharge, mayFollow, type State, type Verdict } from "./Attempt.ts"
 import { apply, type PaymentRecord, type Projection } from "./PaymentRecord.ts"
+import { withForeignId } from "./Verdicts.ts"
 import type { RefundRecord } from "./RefundRecord.ts"
 
 /**
@@ -15,7 +16,7 @@ import type { RefundRecord } from "./RefundRecord.ts"
 /** The key was used for another request. */
 export class KeyReused extends Schema.TaggedError<KeyReused>()("KeyReused", {}) {}
 
-/** A failure of the database; nothing was written. */
+/** A failure of the database; unless it was the COMMIT that failed, nothing was written. */
 export type LedgerError = SqlError
 
 /** A payment with its attempts, oldest first. */
@@ -175,15 +176,21 @@ export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: n
 export const settle = Effect.fnUntraced(function* (
   seen: Attempt,
   cause: Cause,
-  verdict: Verdict,
+  heard: Verdict,
   plan: { readonly nextCheckAt: number | null; readonly next: NextAttempt | null }
 ) {
   const { attempts, payments, transaction } = yield* Store
   const work = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const before = yield* Effect.flatMap(attempts.find(seen.id), found)
-    if (before.fence !== seen.fence || !mayFollow(before.state, verdict.state)) return null
-    const attempt = settled(before, verdict, plan.nextCheckAt, now)
+    if (before.fence !== seen.fence || !mayFollow(before.state, heard.state)) {
+      yield* noteLateSuccess(before, heard)
+      return null
+    }
+    const foreign = cause === "call" && (yield* isForeign(before, heard))
+    const verdict = foreign ? withForeignId(heard) : heard
+    const nextCheckAt = foreign ? now + foreignIdCheckMs : plan.nextCheckAt
+    const attempt = settled(before, verdict, nextCheckAt, now)
     yield* attempts.settle(attempt)
     const stored = yield* Effect.flatMap(payments.find(attempt.payment), found)
     const known = { ...verdict, providerReference: attempt.providerReference }
@@ -196,6 +203,22 @@ export const settle = Effect.fnUntraced(function* (
   })
   return yield* transaction(work)
 })
+
+/** A charge's answer with an id that another payment has is not about this charge. */
+const isForeign = Effect.fnUntraced(function* (attempt: Attempt, { providerReference }: Verdict) {
+  if (providerReference === null || !isCharge(attempt.operation)) return false
+  const { attempts } = yield* Store
+  return yield* attempts.isOfAnotherPayment(attempt, providerReference)
+})
+
+/** When the gateway is asked by our own reference, after an answer with another payment's id. */
+const foreignIdCheckMs = 5_000
+
+/** States never move backwards; but a success that comes too late must not go unnoticed. */
+const noteLateSuccess = ({ id, state }: Attempt, heard: Verdict) =>
+  heard.state === "succeeded" && state !== "succeeded"
+    ? Effect.logError(`attempt ${id}: the gateway reports a success after ${state}`)
+    : Effect.void
 
 const cascading = { from: null, cause: "cascade" } as const
 

@@ -1,10 +1,11 @@
 import { Money, type Payment, type PaymentError, type Reference } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
 import { Accounts, type OpenAccount } from "./Accounts.ts"
-import { type Attempt, isAsked, isCharge, type Verdict } from "./Attempt.ts"
+import { type Attempt, isAsked, isCharge, isOpen, type Verdict } from "./Attempt.ts"
 import { Ids } from "./Ids.ts"
 import * as Ledger from "./Ledger.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
+import { Running } from "./Running.ts"
 import * as Schedule from "./Schedule.ts"
 import { Store } from "../sql/Store.ts"
 import * as Verdicts from "./Verdicts.ts"
@@ -39,26 +40,56 @@ const postpone = Effect.fnUntraced(function* (attempt: Attempt, now: number) {
   }
 })
 
-/** Asks the gateway about one attempt and settles what it says. */
-export const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
+/**
+ * Asks the gateway about one attempt and settles what it says; null where there was nothing to settle.
+ * An attempt that is being asked about already is not asked about twice at once.
+ */
+const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
+  const { asking } = yield* Running
   const state = yield* Ledger.load(attempt.payment)
   const account = (yield* Accounts).find(attempt.account)
   if (state === null || account === null) {
     yield* Effect.logWarning(`attempt ${attempt.id}: its account is no longer configured`)
-    return yield* postpone(attempt, yield* Clock.currentTimeMillis)
+    return null
   }
-  const question = questionOf(account, state.payment, attempt)
-  const answer = yield* Effect.result(account.run("status", question))
+  if (asking.has(attempt.id)) return null
+  asking.add(attempt.id)
+  const answer = yield* account
+    .ask(questionOf(account, state.payment, attempt))
+    .pipe(Effect.result, Effect.ensuring(Effect.sync(() => asking.delete(attempt.id))))
   const now = yield* Clock.currentTimeMillis
-  const verdict = Verdicts.ofQuery(attempt, state.payment, answer, ageOf(attempt, now))
-  yield* verdict === null ? postpone(attempt, now) : close(attempt, verdict, now)
+  const verdict = Verdicts.ofQuery(attempt, sumsOf(state, attempt), answer, ageOf(attempt, now))
+  if (verdict !== null) yield* close(attempt, verdict, now)
+  return verdict
 })
 
-/** What is open of a payment, or waits for a review, asked now; nothing where all is settled. */
+const sumsOf = ({ attempts, payment }: Ledger.PaymentState, attempt: Attempt): Verdicts.Sums => {
+  const { captured, refunded } = payment
+  const rivals = attempts.filter(({ id, operation, state }) => {
+    return id !== attempt.id && operation === attempt.operation && isOpen(state)
+  })
+  return { captured, refunded, contested: rivals.length > 0 }
+}
+
+/**
+ * What is open of a payment, or waits for a review, asked now; nothing where all is settled. It is no
+ * question of the schedule, which goes on as it was.
+ */
 export const sync = Effect.fn("Reconcile.sync")(function* ({ attempts }: Ledger.PaymentState) {
   const open = attempts.filter(({ state }) => isAsked(state) || state === "needs_review")
   yield* Effect.forEach(open, ask, { discard: true })
 })
+
+/** A question of the schedule. One that fails for its own reasons must not stop the others. */
+const askInTurn = (attempt: Attempt) =>
+  ask(attempt).pipe(
+    Effect.flatMap((verdict) =>
+      verdict === null
+        ? Effect.flatMap(Clock.currentTimeMillis, (now) => postpone(attempt, now))
+        : Effect.void
+    ),
+    Effect.catchCause(() => Effect.logError(`attempt ${attempt.id} could not be asked about`))
+  )
 
 /** Accounts that have something to be asked now. */
 export const dueAccounts = Effect.fnUntraced(function* () {
@@ -70,21 +101,22 @@ export const dueAccounts = Effect.fnUntraced(function* () {
 export const askAccount = Effect.fn("Reconcile.askAccount")(function* (account: string) {
   const { attempts } = yield* Store
   const due = yield* attempts.due(account, yield* Clock.currentTimeMillis, questionsPerRound)
-  yield* Effect.forEach(due, ask, { concurrency: questionsAtOnce, discard: true })
+  yield* Effect.forEach(due, askInTurn, { concurrency: "unbounded", discard: true })
 })
 
 const questionsPerRound = 100
-const questionsAtOnce = 4
 
 /**
- * Takes over what a stopped process left: `ready` was never sent and its card is gone; `sending` may
- * have been, so it becomes `unknown` and is asked about at once.
+ * Takes over what nobody will finish, of a stopped process or after a failure of the database: `ready`
+ * was never sent and its card is gone; `sending` may have been, so it becomes `unknown` and is asked
+ * about at once. What this process is still waiting for is left alone, whatever the clock says.
  */
 export const resume = Effect.fn("Reconcile.resume")(function* () {
   const { attempts } = yield* Store
   const { owner } = yield* Ids
+  const { calling } = yield* Running
   const now = yield* Clock.currentTimeMillis
-  const left = yield* attempts.abandoned(owner, now)
+  const left = (yield* attempts.abandoned(owner, now)).filter(({ id }) => !calling.has(id))
   for (const attempt of left) {
     const verdict = Verdicts.ofAbandoned(attempt)
     const nextCheckAt = isAsked(verdict.state) ? now : null

@@ -19,6 +19,9 @@ type Answer<A> = Result.Result<A, PaymentError.PaymentError>
 /** How long a "not found" proves nothing, because the request may still be travelling. */
 export const notFoundQuarantineMs = 30 * 60_000
 
+/** How often the gateway must have been asked before that: a clock that jumps asks nobody. */
+export const notFoundQuestions = 5
+
 /** The answer to the call itself. */
 export const ofCall = (
   operation: Attempt["operation"],
@@ -113,7 +116,8 @@ const stateOfError = {
 /** The verdict on a call that ended in an error. */
 export const ofError = (error: PaymentError.PaymentError): Verdict => ({
   state: stateOfError[error._tag],
-  providerReference: error.vendorId ?? null,
+  // The id of an answer that speaks of something else is not the id of ours.
+  providerReference: isMismatch(error) ? null : (error.vendorId ?? null),
   error: describe(error),
   decline: error._tag === "Declined" ? error.decline : null,
   nextAction: null,
@@ -124,6 +128,9 @@ export const ofError = (error: PaymentError.PaymentError): Verdict => ({
     httpStatus: error.httpStatus ?? null
   }
 })
+
+const isMismatch = (error: PaymentError.PaymentError): boolean =>
+  error._tag === "OutcomeUnknown" && error.cause === "mismatch"
 
 const describe = (error: PaymentError.PaymentError): AttemptError => {
   const raw = { code: error.vendorCode ?? "", message: "" }
@@ -144,31 +151,41 @@ const describe = (error: PaymentError.PaymentError): AttemptError => {
 
 /**
  * The answer to a question about an attempt whose outcome is open; null means "ask again later".
- * `ageMs` is the time since the call: only after the quarantine does "nothing there" count as proof.
+ * `ageMs` is the time since the call: only after the quarantine, and after enough questions, does
+ * "nothing there" count as proof, and never against an id that the gateway gave us.
  */
 export const ofQuery = (
-  attempt: Pick<Attempt, "amount" | "operation" | "state">,
+  attempt: Asked,
   before: Sums,
   answer: Answer<Payment.Payment>,
   ageMs: number
 ): Verdict | null => {
+  const { operation, providerReference, state: open } = attempt
   if (Result.isFailure(answer)) {
-    const gone = answer.failure._tag === "NotFound" && attempt.state === "unknown"
-    return gone && isCharge(attempt.operation) ? ofAbsence(ageMs, "NotFound") : null
+    const gone = answer.failure._tag === "NotFound" && providerReference === null
+    return gone && isCharge(operation) ? ofAbsence(attempt, ageMs, "NotFound") : null
   }
   const payment = answer.success
-  const state = isCharge(attempt.operation)
-    ? stateOfCall(attempt.operation, payment.status.unified)
+  const state = isCharge(operation)
+    ? stateOfCall(operation, payment.status.unified)
     : stateOfFollowUp(attempt, before, payment)
-  if (state === "absent") {
-    return attempt.state === "unknown" ? ofAbsence(ageMs, payment.status.raw) : null
-  }
-  if (state === "unknown" || state === attempt.state) return null
+  if (state === "absent") return ofAbsence(attempt, ageMs, payment.status.raw)
+  if (state === "unknown" || state === open) return null
+  const anonymous = payment.providerReference === null && providerReference === null
+  if (state === "succeeded" && anonymous) return null
   return verdict(state, payment, { kind: "query" })
 }
 
-/** What had been captured and refunded before the attempt, in minor units. */
-export type Sums = Pick<PaymentRecord, "captured" | "refunded">
+/** What a question needs to know of its attempt. */
+export type Asked = Pick<Attempt, "amount" | "checks" | "operation" | "providerReference" | "state">
+
+/**
+ * What had been captured and refunded before the attempt, in minor units; `contested` while another
+ * attempt of the same operation is open, because a sum does not tell which of them succeeded.
+ */
+export interface Sums extends Pick<PaymentRecord, "captured" | "refunded"> {
+  readonly contested: boolean
+}
 
 /** What the payment's own state says of a capture, void or refund whose answer was lost. */
 const stateOfFollowUp = (
@@ -176,6 +193,7 @@ const stateOfFollowUp = (
   before: Sums,
   { captured, refunded, status }: Payment.Payment
 ): State | "absent" => {
+  if (before.contested) return "unknown"
   switch (status.unified) {
     case "authorized":
       return operation === "refund" || before.captured > 0 ? "unknown" : "absent"
@@ -198,8 +216,8 @@ const reached = (before: number, amount: number, sum: Money.Money | undefined): 
   return Number(sum.value) >= before + amount ? "succeeded" : "unknown"
 }
 
-const ofAbsence = (ageMs: number, status: string): Verdict | null =>
-  ageMs < notFoundQuarantineMs
+const ofAbsence = (attempt: Asked, ageMs: number, status: string): Verdict | null =>
+  attempt.state !== "unknown" || ageMs < notFoundQuarantineMs || attempt.checks < notFoundQuestions
     ? null
     : {
         state: "not_sent",

@@ -1,6 +1,7 @@
 import { Cause, Context, Effect, Layer } from "effect"
 import { HttpServerError, type HttpServerResponse } from "effect/http"
 import { HttpApiError } from "effect/http-api"
+import { isSqlError } from "effect/sql/SqlError"
 import * as ApiProblem from "../ApiProblem.ts"
 import { Ids } from "../domain/Ids.ts"
 import * as Faults from "../Faults.ts"
@@ -54,6 +55,8 @@ const ofCause = (
       ? ApiProblem.make("not_found")
       : ApiProblem.make("method_not_allowed", { headers: { allow: allowed.join(", ") } })
   }
+  // A COMMIT that fails while a refusal is rolled back comes as a defect.
+  if (isSqlError(error)) return ApiProblem.make("unavailable", { headers: { "retry-after": "1" } })
   return ApiProblem.make("internal_error")
 }
 

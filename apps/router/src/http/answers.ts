@@ -88,7 +88,7 @@ const ofRejection = (attempt: Attempt, members: object, replayed: boolean): Answ
   if (attempt.operation === "refund" && !aboutAccount) {
     return problem("declined", { decline: declineOf(attempt), ...members }, replayed)
   }
-  return problem(code === "InvalidState" ? "invalid_state" : "provider_rejected", members, replayed)
+  return problem("provider_rejected", members, replayed)
 }
 
 const declineOf = ({ error }: Attempt) => {

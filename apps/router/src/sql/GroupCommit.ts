@@ -51,8 +51,8 @@ const makeGroups = Effect.fnUntraced(function* (shared: Shared) {
       return Exit.isSuccess(exit)
         ? settle
         : Effect.ensuring(exclusive.onCommitFailure(connection), settle)
-    }).pipe(Effect.ignoreCause, Effect.uninterruptible)
-  })
+    }).pipe(Effect.ignoreCause)
+  }).pipe(Effect.uninterruptible)
 
   // Yielding first lets every fiber that is ready now take part; the permit's queue lets in those that wait.
   const commitLater = (group: Group) =>

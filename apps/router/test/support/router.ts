@@ -8,6 +8,7 @@ import { join } from "node:path"
 import * as ConfigFile from "../../src/ConfigFile.ts"
 import { offers } from "../../src/Providers.ts"
 import * as Router from "../../src/Router.ts"
+import { vi } from "vitest"
 import * as Client from "./client.ts"
 import * as configuration from "./configuration.ts"
 
@@ -19,6 +20,8 @@ export interface Running extends Client.Client {
   readonly logs: ReadonlyArray<string>
   /** Moves the router's clock, not the gateways'. */
   readonly advance: (ms: number) => void
+  /** Lets the sweeper ask again and again, ten minutes apart, until the expectation holds. */
+  readonly askedUntil: (expectation: () => Promise<void>) => Promise<void>
   /** How often the gateways were called about payments, whatever became of it. */
   readonly calls: () => number
   /** Stops the router alone and answers where its database is. */
@@ -95,6 +98,14 @@ export const start = async ({ reachable = false, timeoutMs }: Options = {}): Pro
     sandbox,
     logs,
     advance,
+    askedUntil: (expectation) =>
+      vi.waitFor(
+        () => {
+          advance(10 * 60_000)
+          return expectation()
+        },
+        { timeout: 25_000, interval: 1100 }
+      ),
     calls: () =>
       ["checksum", "checksum-2"]
         .flatMap(requests)

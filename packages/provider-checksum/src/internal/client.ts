@@ -82,7 +82,9 @@ const clientOf = (http: SecureHttp.SecureHttp, tokens: Tokens.Tokens, base: stri
     read: (text: string) => A | null
   ) =>
     Effect.flatMap(send(operation, path, body, held), (answer) => {
-      if (answer.status !== 401) return reply(operation, answer, held, read)
+      if (answer.status !== 401 || speaksOfPayment(answer)) {
+        return reply(operation, answer, held, read)
+      }
       tokens.drop(held)
       return Effect.flatMap(token(operation), (next) =>
         Effect.flatMap(send(operation, path, body, next), (second) => {
@@ -100,7 +102,8 @@ const clientOf = (http: SecureHttp.SecureHttp, tokens: Tokens.Tokens, base: stri
     read: (text: string) => A | null
   ): Effect.Effect<Reply<A>, PaymentError.PaymentError> => {
     const httpStatus = answer.status
-    if (httpStatus === 429) return Effect.fail(rateLimited(operation, answer))
+    if (httpStatus === 429 && !speaksOfPayment(answer))
+      return Effect.fail(rateLimited(operation, answer))
     const value = read(answer.text)
     if (value !== null) return Effect.succeed({ httpStatus, value })
     // It may have been a login page: the next call, not this one, gets a new token.
@@ -119,6 +122,10 @@ const clientOf = (http: SecureHttp.SecureHttp, tokens: Tokens.Tokens, base: stri
       })
   }
 }
+
+/** A refusal "before anything was processed" that names a payment is not believed to be one. */
+const speaksOfPayment = ({ text }: SecureHttp.Answer): boolean =>
+  /"(?:paymentId|transactionStatus)"\s*:\s*"?[A-Za-z0-9]/.test(text)
 
 const post = (url: string, headers: Headers.Headers, body: string) =>
   HttpClientRequest.makeWith(

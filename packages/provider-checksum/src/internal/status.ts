@@ -47,8 +47,8 @@ const long: ReadonlyMap<string, Long> = new Map<string, Long>([
   ["markedforreversal", payment("pending", "P")],
   // Also after a partial refund; the sum is only in the transaction list.
   ["reversed", payment("refunded", ...any)],
-  // The payment was taken; the dispute is in the transaction list.
-  ["chargeback", payment("captured", ...any)],
+  // The payment was taken, but whether a refund came before the dispute is not said.
+  ["chargeback", { kind: "unclear", short: any }],
   ["failed", payment("declined", "N")],
   ["payoutstarted", payout("pending", "P")],
   ["payoutsuccessful", payout("succeeded", "Y")],

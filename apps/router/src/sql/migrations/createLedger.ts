@@ -29,7 +29,9 @@ const statements = [
     updated_at BIGINT NOT NULL
   )`,
   `CREATE INDEX payment_newest ON payment (merchant, created_at DESC, id DESC)`,
-  `CREATE INDEX payment_reference ON payment (merchant, reference)`,
+  `CREATE INDEX payment_reference ON payment (merchant, reference, created_at DESC, id DESC)`,
+  `CREATE INDEX payment_status ON payment (merchant, status, created_at DESC, id DESC)`,
+  `CREATE INDEX payment_account ON payment (merchant, account, created_at DESC, id DESC)`,
   `CREATE TABLE attempt (
     id TEXT PRIMARY KEY,
     payment TEXT NOT NULL REFERENCES payment (id),
