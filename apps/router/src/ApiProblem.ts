@@ -32,9 +32,6 @@ export type Code = keyof typeof table
 /** Every code. */
 export const codes = Object.keys(table) as ReadonlyArray<Code>
 
-/** The HTTP statuses of all problems. */
-export const statuses = [...new Set(Object.values(table).map(([status]) => status))]
-
 /** What is added to the fixed members. */
 export interface Detail {
   readonly detail?: string

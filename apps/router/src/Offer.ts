@@ -9,7 +9,6 @@ export type AccountLayer = Layer.Layer<Payments.Payments, never, HttpClient.Http
 /** A provider as the router offers it: the type of its options is known only inside. */
 export interface Offer {
   readonly id: string
-  readonly displayName: string
   readonly capabilities: Capabilities.Capabilities
   /** Checks an account's options; faults name path and rule. */
   readonly accept: (config: unknown) => Result.Result<AccountLayer, ReadonlyArray<Faults.Fault>>
@@ -20,7 +19,6 @@ export const make = <Options>(registration: Registration.Registration<Options>):
   const decode = Faults.decoder(registration.configSchema)
   return {
     id: registration.id,
-    displayName: registration.displayName,
     capabilities: registration.capabilities,
     accept: (config) => Result.map(decode(config), registration.layer)
   }

@@ -84,6 +84,15 @@ describe("what a payment allows", () => {
     )
   })
 
+  it("nothing beside an attempt that waits for a review", () => {
+    const open = (operation: "capture" | "refund") =>
+      [{ operation, state: "needs_review", amount: 300 }] as const
+    expect(check("refund", captured, undefined, open("refund"), once)).toBe("Unsupported")
+    expect(check("refund", captured, 800, open("refund"))).toBe("AmountExceeded")
+    expect(check("capture", authorized, undefined, open("capture"), once)).toBe("Unsupported")
+    expect(check("void", authorized, undefined, open("capture"))).toBe("InvalidState")
+  })
+
   it("nothing on an account that cannot do it, or cannot carry the amount", () => {
     const coarse = account({ amountDecimals: 0 })
     expect(check("refund", { ...captured, captured: 1001 }, 1, [], coarse)).toBe("Unsupported")

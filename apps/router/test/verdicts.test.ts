@@ -129,6 +129,26 @@ describe("the answer to a question about an open outcome", () => {
     )
   })
 
+  it("that is not found proves nothing before enough questions, or against an id that we were given", () => {
+    const notFound = Result.fail(errors.NotFound)
+    const of = (members: object) =>
+      Verdicts.ofQuery(unknown("purchase", members), fresh, notFound, 10 * quarantine)?.state
+    expect(of({})).toBe("not_sent")
+    expect(of({ checks: 4 })).toBeUndefined()
+    expect(of({ providerReference: "54279" })).toBeUndefined()
+  })
+
+  it("does not tell which of two open refunds succeeded", () => {
+    const contested = { captured: 1000, refunded: 0, contested: true }
+    const refund = unknown("refund", { amount: 300 })
+    const sum = { refunded: euro(300) }
+    const answer = found("partially_refunded", sum)
+    expect(Verdicts.ofQuery(refund, contested, answer, 0)).toBeNull()
+    expect(Verdicts.ofQuery(refund, { ...contested, contested: false }, answer, 0)?.state).toBe(
+      "succeeded"
+    )
+  })
+
   it("never calls a pending attempt not sent", () => {
     const pending = attempt({ operation: "purchase", state: "pending" })
     const notFound = Result.fail(errors.NotFound)

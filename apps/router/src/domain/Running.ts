@@ -1,4 +1,4 @@
-import { Context, Data, Duration, Effect, Fiber, FiberSet, Layer } from "effect"
+import { Context, Data, Duration, Effect, type Fiber, FiberSet, Layer } from "effect"
 
 /** The process is stopping and the work is not done: it goes on, or is found again at the next start. */
 export class StillRunning extends Data.TaggedError("StillRunning")<object> {}

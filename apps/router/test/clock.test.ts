@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { pageOf, paymentOf, timelineOf, trigger } from "./support/client.ts"
+import * as Router from "./support/router.ts"
+
+let router: Router.Running
+beforeAll(async () => void (router = await Router.start({ timeoutMs: 20_000 })))
+afterAll(() => router.close())
+
+const plant = (rule: object) => router.sandbox.gateways.get("checksum")?.faults.add(rule as never)
+
+/** The only attempt of the newest payment. */
+const newest = async () => {
+  const attempt = pageOf(await router.get("/v1/payments?limit=1")).data[0]?.attempts[0]
+  expect(attempt).toBeDefined()
+  return attempt as NonNullable<typeof attempt>
+}
+
+describe("a clock that jumps", () => {
+  it("takes no call away from the process that is waiting for it", async () => {
+    plant({ fault: "slow", afterMs: 3500 })
+    const answer = router.pay()
+    await vi.waitFor(async () => expect((await newest()).state).toBe("sending"), { timeout: 2000 })
+    router.advance(31 * 60_000)
+    const payment = paymentOf(await answer)
+    const { data } = timelineOf(await router.get(`/v1/payments/${payment.id}/timeline`))
+    expect(data.map(({ cause }) => cause)).toEqual(["claim", "call"])
+    expect(payment).toMatchObject({ status: "captured", attempts: [{ state: "succeeded" }] })
+    expect(await router.read(payment.id)).toEqual(payment)
+  })
+})
+
+describe("questions of somebody who cannot wait", () => {
+  it("leave the sweeper's schedule as it was", async () => {
+    const { id } = paymentOf(await router.pay(trigger(1006)))
+    plant({ fault: "error500", operation: "IN", times: 12 })
+    for (let asked = 0; asked < 12; asked += 1) await router.post(`/v1/payments/${id}/sync`)
+    expect((await router.read(id)).status).toBe("unknown")
+    router.advance(7000)
+    await vi.waitFor(async () => expect((await router.read(id)).status).toBe("captured"), {
+      timeout: 5000
+    })
+  })
+})
