@@ -92,7 +92,10 @@ describe("the path and method", () => {
 
     "/v1/payments/a/b/c",
     "/v1/payments/%E0%A4%A",
-    "/v2/payments"
+    "/v2/payments",
+    "/v1/payments/",
+    "//v1/payments",
+    "/V1/payments"
   ])("%s is 404", async (path) => {
     const answer = await router.get(path)
     expect(problemOf(answer)).toMatchObject({ status: 404, code: "not_found" })

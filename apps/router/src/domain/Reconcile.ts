@@ -1,4 +1,4 @@
-import { Money, type Payment, type PaymentError, type Reference } from "@switchyard/core"
+import { Money, type Payment, type PaymentError, type Reference, Scrub } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
 import { Accounts, type OpenAccount } from "./Accounts.ts"
 import { type Attempt, isAsked, isCharge, isOpen, type Verdict } from "./Attempt.ts"
@@ -72,13 +72,41 @@ const sumsOf = ({ attempts, payment }: Ledger.PaymentState, attempt: Attempt): V
 }
 
 /**
- * What is open of a payment, or waits for a review, asked now; nothing where all is settled. It is no
- * question of the schedule, which goes on as it was.
+ * Asks the gateway about a payment now: for what is open or waits for a review, else whether it still
+ * says the same. It is no question of the schedule, which goes on as it was.
  */
-export const sync = Effect.fn("Reconcile.sync")(function* ({ attempts }: Ledger.PaymentState) {
-  const open = attempts.filter(({ state }) => isAsked(state) || state === "needs_review")
-  yield* Effect.forEach(open, ask, { discard: true })
+export const sync = Effect.fn("Reconcile.sync")(function* (state: Ledger.PaymentState) {
+  const open = state.attempts.filter((one) => isAsked(one.state) || one.state === "needs_review")
+  yield* open.length > 0 ? Effect.forEach(open, ask, { discard: true }) : compare(state.payment)
 })
+
+/** A gateway that changed its mind about a settled payment is not believed, but not overheard either. */
+const compare = Effect.fnUntraced(function* ({
+  account,
+  id,
+  providerReference,
+  status
+}: PaymentRecord) {
+  const at = account === null ? null : (yield* Accounts).find(account)
+  const expected = settledAs[status]
+  if (at === null || providerReference === null || expected === undefined) return
+  const answer = yield* Effect.result(at.ask(at.payments.status({ providerReference })))
+  if (Result.isSuccess(answer) && !expected.includes(answer.success.status.unified)) {
+    const { raw } = answer.success.status
+    yield* Effect.logError(`payment ${id} is ${status}, and its gateway says ${Scrub.text(raw)}`)
+  }
+})
+
+const settledAs: Readonly<
+  Partial<Record<PaymentRecord["status"], ReadonlyArray<Payment.UnifiedStatus>>>
+> = {
+  authorized: ["authorized"],
+  partially_captured: ["captured"],
+  captured: ["captured"],
+  partially_refunded: ["partially_refunded", "refunded"],
+  refunded: ["refunded"],
+  voided: ["voided"]
+}
 
 /** A question of the schedule. One that fails for its own reasons must not stop the others. */
 const askInTurn = (attempt: Attempt) =>

@@ -46,6 +46,13 @@ const methodsByPath = (): ReadonlyArray<readonly [path: RegExp, methods: Set<str
   ])
 }
 
+/** A path is what the contract says, letter by letter. */
+const exactPaths = {
+  ignoreTrailingSlash: false,
+  ignoreDuplicateSlashes: false,
+  caseSensitive: true
+}
+
 /** Serves the API, its description and its documentation on the HTTP server of the context. */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -67,4 +74,9 @@ export const layer = Layer.effectDiscard(
     )
     yield* HttpServer.serveEffect(answered)
   })
-).pipe(Layer.provide(Layer.succeed(HttpMiddleware.TracerDisabledWhen, () => true)))
+).pipe(
+  Layer.provide([
+    Layer.succeed(HttpMiddleware.TracerDisabledWhen, () => true),
+    Layer.succeed(HttpRouter.RouterConfig, exactPaths)
+  ])
+)

@@ -1,5 +1,10 @@
+import { Reference } from "@switchyard/core"
+import { Checksum } from "@switchyard/provider-checksum"
+import { Effect, Redacted } from "effect"
+import { FetchHttpClient } from "effect/http"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { pageOf, paymentOf, timelineOf, trigger } from "./support/client.ts"
+import { secureKeys } from "./support/configuration.ts"
 import * as Router from "./support/router.ts"
 
 let router: Router.Running
@@ -39,5 +44,34 @@ describe("questions of somebody who cannot wait", () => {
     await vi.waitFor(async () => expect((await router.read(id)).status).toBe("captured"), {
       timeout: 5000
     })
+  })
+})
+
+describe("a settled payment", () => {
+  /** Voids an authorization behind the router's back. */
+  const voidElsewhere = (providerReference: string) =>
+    Checksum.make({
+      baseUrl: router.sandbox.baseUrl("checksum"),
+      partnerId: "195",
+      username: "testdoc",
+      memberId: "11344",
+      secureKey: Redacted.make(secureKeys["11344"])
+    }).pipe(
+      Effect.flatMap((gateway) =>
+        gateway.void({ reference: Reference.make("elsewhere-1"), providerReference })
+      ),
+      Effect.provide(FetchHttpClient.layer),
+      Effect.runPromise
+    )
+
+  it("is asked about: a gateway that changed its mind is heard, and not believed", async () => {
+    const { id, providerReference } = paymentOf(await router.pay({ capture: "manual" }))
+    const about = () => router.logs.filter((line) => line.includes(id))
+    const sync = async () => paymentOf(await router.post(`/v1/payments/${id}/sync`)).status
+    expect([await sync(), about()]).toEqual(["authorized", []])
+    await voidElsewhere(providerReference ?? "")
+    expect(await sync()).toBe("authorized")
+    expect(about()).toHaveLength(1)
+    expect(about()[0]).toContain("authcancelled")
   })
 })
