@@ -197,10 +197,17 @@ const SystemGroup = HttpApiGroup.make("system").add(
   )
 )
 
+// Without a `returnUrl` of the merchant's the shopper sees a page that says goodbye.
+const comingBack = [
+  HttpApiSchema.Empty(303),
+  Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html" }))
+]
+
 const ShopperGroup = HttpApiGroup.make("shopper").add(
   HttpApiEndpoint.get("returnByGet", "/v1/return/:id", {
     params: byId,
-    success: HttpApiSchema.Empty(303)
+    success: comingBack,
+    error: errors(404)
   }).annotateMerge(
     described(
       "A shopper comes back",
@@ -210,7 +217,8 @@ const ShopperGroup = HttpApiGroup.make("shopper").add(
   ),
   HttpApiEndpoint.post("returnByPost", "/v1/return/:id", {
     params: byId,
-    success: HttpApiSchema.Empty(303)
+    success: comingBack,
+    error: errors(404)
   }).annotateMerge(described("A shopper comes back by a form"))
 )
 
