@@ -156,6 +156,28 @@ describe("a result", () => {
       })
     ))
 
+  it("with another payment's id allows no other account, whatever it says", () =>
+    withClaim((claimed) =>
+      Effect.gen(function* () {
+        yield* Ledger.settle(yield* sent(claimed), "call", succeeded, done)
+        const second = { payment: "pay_2", operation: "authorize" } as const
+        const other = attempt({ ...second, id: "att_2", reference: "reference-2" })
+        const key = { ...claim, key: "key-2" }
+        const fresh = yield* Ledger.claimPayment(key, order({ id: "pay_2" }), other)
+        const next = (sequence: number) =>
+          attempt({ ...second, id: "att_3", sequence, reference: "reference-3" })
+        const foreign = { ...declined, providerReference: succeeded.providerReference }
+        const plan = { nextCheckAt: null, next }
+        const settled = yield* Ledger.settle(yield* sent(fresh.attempt), "call", foreign, plan)
+        expect(settled).toMatchObject({
+          attempt: { state: "unknown", providerReference: null },
+          payment: { status: "unknown" },
+          next: null
+        })
+        expect(settled?.attempt.nextCheckAt).toBeGreaterThan(0)
+      })
+    ))
+
   it("that is unknown leaves no place for another charge, and nothing of it is written", () =>
     withClaim((claimed) =>
       Effect.gen(function* () {

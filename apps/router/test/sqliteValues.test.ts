@@ -2,8 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { isSqlError } from "effect/sql/SqlError"
-import { isUniqueViolation } from "../src/sql/UniqueViolation.ts"
-import { failure, item, using } from "./support/sqlite.ts"
+import { failure, isUniqueViolation, item, using } from "./support/sqlite.ts"
 
 describe("values", () => {
   it.effect("are exact integers up to 2^53 and fail beyond it", () =>

@@ -1,4 +1,4 @@
-import type { PaymentError } from "@switchyard/core"
+import { PaymentError } from "@switchyard/core"
 import { Result } from "effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -93,6 +93,13 @@ describe("the verdict on an answer", () => {
     expect(verdict).toMatchObject({ state: "declined", decline: { reason: "generic_decline" } })
   })
 
+  it("does not take over the id of an answer that speaks of something else", () => {
+    const at = { provider: "checksum", operation: "purchase", vendorId: "88888" }
+    const of = (cause: "mismatch" | "unlisted") =>
+      Verdicts.ofError(new PaymentError.OutcomeUnknown({ ...at, cause })).providerReference
+    expect([of("mismatch"), of("unlisted")]).toEqual([null, "88888"])
+  })
+
   it("keeps the next action only while it is needed", () => {
     const nextAction = {
       type: "redirect",
@@ -136,6 +143,13 @@ describe("the answer to a question about an open outcome", () => {
     expect(of({})).toBe("not_sent")
     expect(of({ checks: 4 })).toBeUndefined()
     expect(of({ providerReference: "54279" })).toBeUndefined()
+  })
+
+  it("is no success while the gateway has named no id", () => {
+    const anonymous = found("captured", { providerReference: null })
+    expect(Verdicts.ofQuery(unknown("purchase"), fresh, anonymous, 0)).toBeNull()
+    const known = unknown("purchase", { providerReference: "54279" })
+    expect(Verdicts.ofQuery(known, fresh, anonymous, 0)?.state).toBe("succeeded")
   })
 
   it("does not tell which of two open refunds succeeded", () => {

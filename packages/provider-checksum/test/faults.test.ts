@@ -170,6 +170,19 @@ describe("provably not processed", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live.each([401, 429])(
+    "%d that names a payment is no proof that nothing was processed",
+    (status) =>
+      Effect.gen(function* () {
+        const body = JSON.stringify({ paymentId: "54279", transactionStatus: "Y" })
+        const server = yield* stub(text(status, "application/json", body))
+        const service = yield* gateway(account(server.baseUrl))
+        const error = yield* Effect.flip(service.purchase(charge))
+        expect(error).toMatchObject({ _tag: "OutcomeUnknown", httpStatus: status })
+        expect(server.calls()).toHaveLength(1)
+      }).pipe(Effect.scoped)
+  )
+
   const tokenFaults: ReadonlyArray<readonly [string, Respond, string, string?]> = [
     ["HTML", text(200, "text/html", html), "ProviderUnavailable", "authentication_unavailable"],
     ["500", text(500, "text/html", html), "ProviderUnavailable", "authentication_unavailable"],

@@ -90,8 +90,7 @@ const follow = Effect.fnUntraced(function* (
   for (const [index, account] of plan.entries()) {
     if (attempt === null) break
     const { payment } = state
-    const claimedState = state
-    const claimedAttempt = attempt
+    const known: Calls.Done = { ...state, attempt, next: null }
     const done: Calls.Done = yield* Calls.run(state, attempt, {
       account,
       call: call(account, attempt, request, publicUrl),
@@ -103,7 +102,7 @@ const follow = Effect.fnUntraced(function* (
       // After the first call "nothing was sent" would not be true: what is known so far is the answer.
       Effect.catchIf(
         () => index > 0,
-        () => Effect.succeed({ ...claimedState, attempt: claimedAttempt, next: null })
+        () => Effect.succeed(known)
       )
     )
     state = done

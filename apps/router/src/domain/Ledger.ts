@@ -195,7 +195,8 @@ export const settle = Effect.fnUntraced(function* (
     const stored = yield* Effect.flatMap(payments.find(attempt.payment), found)
     const known = { ...verdict, providerReference: attempt.providerReference }
     const moved = yield* record(stored, attempt, { from: before.state, cause }, known, now)
-    const next = plan.next?.(attempt.sequence + 1, now) ?? null
+    // What is unknown is not followed by another account, whatever the answer would have allowed.
+    const next = foreign ? null : (plan.next?.(attempt.sequence + 1, now) ?? null)
     if (next !== null) yield* attempts.insert(next)
     const payment = next === null ? moved : yield* record(moved, next, cascading, null, now)
     yield* payments.update(payment)
@@ -244,7 +245,7 @@ export const postpone = Effect.fnUntraced(function* (attempt: Attempt, nextCheck
 })
 
 /** A row that another row promises. */
-const found = <A>(row: A | null): Effect.Effect<A> =>
+export const found = <A>(row: A | null): Effect.Effect<A> =>
   row === null
     ? Effect.die(new Error("the ledger lacks a row that another row names"))
     : Effect.succeed(row)

@@ -40,27 +40,30 @@ const postpone = Effect.fnUntraced(function* (attempt: Attempt, now: number) {
   }
 })
 
-/**
- * Asks the gateway about one attempt and settles what it says; null where there was nothing to settle.
- * An attempt that is being asked about already is not asked about twice at once.
- */
+/** What became of a question; one that is open already is not put a second time. */
+type Asked = "settled" | "in vain" | "not put"
+
+/** Asks the gateway about one attempt and settles what it says. */
 const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
   const { asking } = yield* Running
-  const state = yield* Ledger.load(attempt.payment)
+  const { payment } = yield* Ledger.load(attempt.payment).pipe(Effect.flatMap(Ledger.found))
   const account = (yield* Accounts).find(attempt.account)
-  if (state === null || account === null) {
+  if (account === null) {
     yield* Effect.logWarning(`attempt ${attempt.id}: its account is no longer configured`)
-    return null
+    return "in vain" satisfies Asked
   }
-  if (asking.has(attempt.id)) return null
+  if (asking.has(attempt.id)) return "not put" satisfies Asked
   asking.add(attempt.id)
   const answer = yield* account
-    .ask(questionOf(account, state.payment, attempt))
+    .ask(questionOf(account, payment, attempt))
     .pipe(Effect.result, Effect.ensuring(Effect.sync(() => asking.delete(attempt.id))))
   const now = yield* Clock.currentTimeMillis
+  // Read after the answer: what others have moved meanwhile may be in the gateway's sums.
+  const state = yield* Ledger.load(attempt.payment).pipe(Effect.flatMap(Ledger.found))
   const verdict = Verdicts.ofQuery(attempt, sumsOf(state, attempt), answer, ageOf(attempt, now))
-  if (verdict !== null) yield* close(attempt, verdict, now)
-  return verdict
+  if (verdict === null) return "in vain" satisfies Asked
+  yield* close(attempt, verdict, now)
+  return "settled" satisfies Asked
 })
 
 const sumsOf = ({ attempts, payment }: Ledger.PaymentState, attempt: Attempt): Verdicts.Sums => {
@@ -111,8 +114,8 @@ const settledAs: Readonly<
 /** A question of the schedule. One that fails for its own reasons must not stop the others. */
 const askInTurn = (attempt: Attempt) =>
   ask(attempt).pipe(
-    Effect.flatMap((verdict) =>
-      verdict === null
+    Effect.flatMap((asked: Asked) =>
+      asked === "in vain"
         ? Effect.flatMap(Clock.currentTimeMillis, (now) => postpone(attempt, now))
         : Effect.void
     ),

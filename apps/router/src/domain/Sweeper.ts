@@ -13,7 +13,7 @@ export class Sweeper extends Context.Service<
 /** Outcomes that are due are looked for this often. */
 const roundMs = 1000
 
-/** A stopped process's work is looked for this often. */
+/** Work that nobody will finish is looked for this often. */
 const resumeMs = 15_000
 
 /**
@@ -31,7 +31,8 @@ export const layer = Layer.effect(
       const now = yield* Clock.currentTimeMillis
       if (now - resumedAt >= resumeMs) {
         const taken = yield* Reconcile.resume()
-        if (taken > 0) yield* Effect.logInfo(`took over ${taken} attempts of a stopped process`)
+        if (taken > 0)
+          yield* Effect.logInfo(`took over ${taken} attempts that nobody would have finished`)
         resumedAt = now
       }
       for (const account of yield* Reconcile.dueAccounts()) {
