@@ -18,7 +18,11 @@ export default defineConfig({
         typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
       }),
       project("tidy", "tools/tidy"),
+      project("testkit", "packages/testkit"),
       project("provider-checksum", "packages/provider-checksum"),
+      project("provider-open-payment", "packages/provider-open-payment"),
+      project("provider-intents", "packages/provider-intents"),
+      project("provider-payin-payout", "packages/provider-payin-payout"),
       project("router", "apps/router"),
       project("consumer", "tools/consumer")
     ]

@@ -1,6 +1,5 @@
 import type * as HttpClientError from "effect/http/HttpClientError"
 import { hasProperty, isString } from "effect/Predicate"
-import type { Operation } from "./Operation.ts"
 import { OutcomeUnknown, ProviderUnavailable } from "./PaymentError.ts"
 
 /**
@@ -11,7 +10,8 @@ import { OutcomeUnknown, ProviderUnavailable } from "./PaymentError.ts"
 /** Whose call failed. */
 export interface At {
   readonly provider: string
-  readonly operation: Operation
+  /** An operation of the contract, or a call that only this gateway has. */
+  readonly operation: string
 }
 
 type NotSentCause = ProviderUnavailable["cause"]

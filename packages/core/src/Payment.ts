@@ -25,12 +25,51 @@ export interface Status<Unified extends string = UnifiedStatus> {
 }
 
 /** What the shopper's browser has to do before the payment goes on. */
-export interface NextAction {
-  readonly type: "redirect"
+export type NextAction = Redirect | Widget
+
+/** A request that the browser makes: fields are those of a POSTed form, in order. */
+export interface BrowserRequest {
   readonly method: "GET" | "POST"
   readonly url: string
-  /** Form fields of a POST, in order. */
   readonly fields: ReadonlyArray<{ readonly name: string; readonly value: string }>
+}
+
+/** The shopper goes to a page of the gateway or of the card's bank, and comes back to `returnUrl`. */
+export interface Redirect extends BrowserRequest {
+  readonly type: "redirect"
+  /**
+   * Requests to be made in hidden frames first, each with at most 10 seconds to load (the 3-D Secure 2
+   * method call, which tells the bank what device this is).
+   */
+  readonly preconditions?: ReadonlyArray<BrowserRequest>
+}
+
+/** The gateway has no page, but a script that draws its form into a page of ours. */
+export interface Widget {
+  readonly type: "widget"
+  readonly scriptUrl: string
+  /** Subresource Integrity of the script, where the gateway gives one. */
+  readonly integrity?: string
+  /** The gateway's names of the card brands that the form offers. */
+  readonly brands: ReadonlyArray<string>
+  /** Where the form sends the shopper afterwards. */
+  readonly returnUrl: string
+}
+
+/** What a browser tells about itself; 3-D Secure 2 asks for all of it. */
+export interface Browser {
+  readonly acceptHeader: string
+  readonly userAgent: string
+  /** BCP 47. */
+  readonly language: string
+  readonly javaEnabled: boolean
+  /** Bits per pixel. */
+  readonly colorDepth: number
+  /** Pixels. */
+  readonly screenHeight: number
+  readonly screenWidth: number
+  /** Minutes that local time is behind UTC, as `Date.getTimezoneOffset` says it. */
+  readonly timezoneOffsetMinutes: number
 }
 
 /** A request to authorize a payment, or to authorize and capture it at once. */
@@ -46,8 +85,13 @@ export interface ChargeRequest<M extends PaymentMethod = PaymentMethod> {
   readonly description?: string
   /** Keep the card at the gateway and answer its token. */
   readonly saveMethod?: boolean
-  /** The first of a series that will be charged without the shopper. */
-  readonly recurring?: "initial"
+  /**
+   * `initial`: the first of a series that will be charged without the shopper. `repeated`: one of the
+   * later ones, with a stored token; the shopper is not there.
+   */
+  readonly recurring?: "initial" | "repeated"
+  /** For 3-D Secure 2; gateways that authenticate by themselves want it. */
+  readonly browser?: Browser
 }
 
 /** Takes an authorized amount, in whole or in part. */
@@ -91,9 +135,20 @@ export interface Expectation {
   readonly amount?: Money
 }
 
+/** What a transaction of a gateway is. */
+export type Kind = "payment" | "capture" | "void" | "refund" | "rebill" | "receipt"
+
 /** What a gateway answered about a payment. A decline on `status` is data; on a charge it is an error. */
 export interface Payment {
   readonly status: Status
+  /**
+   * What was found, where the gateway keeps captures, voids and refunds as transactions of their own
+   * (`Capabilities.lookup.followUps`): such a one is `captured`, `voided` or `refunded` when it was
+   * done, `declined` when it was not. Absent: a payment.
+   */
+  readonly kind?: Kind
+  /** The gateway's id of the payment that a transaction of another kind belongs to. */
+  readonly parent?: string
   /** The gateway's id; null only while it has given none. */
   readonly providerReference: string | null
   /** Our reference as the gateway repeats it, where it does. */
@@ -103,6 +158,7 @@ export interface Payment {
   /** Sums in the gateway's books, where it tells them. */
   readonly captured?: Money
   readonly refunded?: Money
+  readonly voided?: Money
   readonly nextAction?: NextAction
   readonly decline?: Decline
   /** The gateway's name for the stored card, where one was asked for. */

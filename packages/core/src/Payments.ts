@@ -2,15 +2,15 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Capabilities } from "./Capabilities.ts"
+import type { Money } from "./Money.ts"
 import {
   compare,
   comparePayoutStatus,
   compareReference,
   compareStatus
 } from "./internal/integrity.ts"
-import * as Money from "./Money.ts"
+import * as Refusals from "./internal/refusals.ts"
 import type * as Operation from "./Operation.ts"
-import type { ChargeRequest } from "./Payment.ts"
 import { OutcomeUnknown, type PaymentError, UnsupportedOperation } from "./PaymentError.ts"
 import { isVerified, WebhookError } from "./Webhook.ts"
 
@@ -32,33 +32,63 @@ export type Provider<Names extends Operation.Operation> = Pick<Operation.Operati
   readonly payments: Service
 }
 
+/** Calls that only one gateway has, beside the operations of the contract. */
+export type OwnCalls = Readonly<
+  Record<string, (request: never) => Effect.Effect<unknown, PaymentError>>
+>
+
 /** The narrow part that a provider passes to {@link make}. */
-export interface ProviderParams<C extends Capabilities> {
+export interface ProviderParams<
+  C extends Capabilities,
+  Own extends OwnCalls = Record<never, never>
+> {
   readonly provider: string
   /** The list of operations in it decides which of them have to be given. */
   readonly capabilities: C
   readonly operations: Pick<Operation.Operations, C["operations"][number]>
+  /** What the gateway has beyond the contract; core adds deadline, span and the defence of defects. */
+  readonly own?: Own
   /** Deadline of one operation, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number
 }
 
 /**
- * Builds a provider's service. Core adds to each operation: the refusal of methods, currencies and
- * amounts that the gateway cannot carry (before anything is sent), a deadline, the comparison of the
- * answer with the request, a span, and `OutcomeUnknown` for any defect on the way.
+ * Builds a provider's service. Core adds to each operation: the refusal of what the gateway cannot
+ * carry and of absent fields that it demands (before anything is sent), a deadline, the comparison of
+ * the answer with the request, a span, and `OutcomeUnknown` for any defect on the way.
  */
-export const make = <const C extends Capabilities>(
-  params: ProviderParams<C>
-): Provider<C["operations"][number]> => {
+export const make = <
+  const C extends Capabilities,
+  const Own extends OwnCalls = Record<never, never>
+>(
+  params: ProviderParams<C, Own>
+): Provider<C["operations"][number]> & Own => {
   const { provider, capabilities, operations, timeoutMs = 30_000 } = params
   const payments = generalService(provider, capabilities, operations, timeoutMs)
-  const own = Object.fromEntries(
+  const offered = Object.fromEntries(
     capabilities.operations.map((name) => [name, payments[name]])
   ) as Pick<Operation.Operations, C["operations"][number]>
-  return Object.assign(own, { provider, capabilities, payments })
+  const own = Object.fromEntries(
+    Object.entries(params.own ?? {}).map(([operation, call]) => [
+      operation,
+      (request: never) =>
+        guard(
+          { provider, operation },
+          timeoutMs,
+          Effect.suspend(() => call(request)),
+          () => null
+        )
+    ])
+  ) as Own
+  return Object.assign(offered, own, { provider, capabilities, payments })
 }
 
-type Refuse<Request> = (request: Request) => string | null
+/** Why the gateway's format cannot carry an amount, or null where it can. */
+export const amountRefusal: (
+  capabilities: Pick<Capabilities, "amountDecimals" | "maxAmount">,
+  amount: Money
+) => string | null = Refusals.amountRefusal
+
 type Compare<Request, Answer> = (request: Request, answer: Answer) => string | null
 
 const generalService = (
@@ -71,15 +101,15 @@ const generalService = (
     operation: Operation.Operation,
     call: ((request: Request) => Effect.Effect<Answer, PaymentError>) | undefined,
     mismatch: Compare<Request, Answer>,
-    refuse: Refuse<Request> = () => null
+    refuse: Refusals.Refuse<Request> = Refusals.none
   ) => {
     const at = { provider, operation }
     if (call === undefined || !capabilities.operations.includes(operation)) {
       return () => Effect.fail(new UnsupportedOperation({ ...at, detail: operation }))
     }
     return (request: Request): Effect.Effect<Answer, PaymentError> => {
-      const detail = refuse(request)
-      if (detail !== null) return Effect.fail(new UnsupportedOperation({ ...at, detail }))
+      const refusal = refuse(capabilities, at, request)
+      if (refusal !== null) return Effect.fail(refusal)
       return guard(
         at,
         timeoutMs,
@@ -88,23 +118,20 @@ const generalService = (
       )
     }
   }
-  const refuseCharge = chargeRefusal(capabilities)
-  const refuseAmount = (request: { readonly amount?: Money.Money }) =>
-    request.amount === undefined ? null : moneyRefusal(capabilities, request.amount)
   const nothing = () => null
   return {
     provider,
     capabilities,
-    authorize: wrap("authorize", given.authorize, compare, refuseCharge),
-    purchase: wrap("purchase", given.purchase, compare, refuseCharge),
-    capture: wrap("capture", given.capture, compareReference, refuseAmount),
-    void: wrap("void", given.void, compareReference, refuseAmount),
-    refund: wrap("refund", given.refund, compare, refuseAmount),
-    rebill: wrap("rebill", given.rebill, compare, refuseAmount),
-    receipt: wrap("receipt", given.receipt, compareReference, refuseAmount),
-    payout: wrap("payout", given.payout, compare, refuseAmount),
+    authorize: wrap("authorize", given.authorize, compare, Refusals.charge),
+    purchase: wrap("purchase", given.purchase, compare, Refusals.charge),
+    capture: wrap("capture", given.capture, compareReference, Refusals.amount),
+    void: wrap("void", given.void, compareReference, Refusals.release),
+    refund: wrap("refund", given.refund, compare, Refusals.amount),
+    rebill: wrap("rebill", given.rebill, compare, Refusals.amount),
+    receipt: wrap("receipt", given.receipt, compareReference, Refusals.amount),
+    payout: wrap("payout", given.payout, compare, Refusals.payout),
     payoutStatus: wrap("payoutStatus", given.payoutStatus, comparePayoutStatus),
-    tokenize: wrap("tokenize", given.tokenize, nothing),
+    tokenize: wrap("tokenize", given.tokenize, nothing, Refusals.tokenize),
     deleteToken: wrap("deleteToken", given.deleteToken, nothing),
     status: wrap("status", given.status, compareStatus),
     list: wrap("list", given.list, nothing),
@@ -135,7 +162,7 @@ const webhook = (
 const noStackTrace = { captureStackTrace: false }
 
 const guard = <Answer>(
-  at: { readonly provider: string; readonly operation: Operation.Operation },
+  at: { readonly provider: string; readonly operation: string },
   timeoutMs: number,
   call: Effect.Effect<Answer, PaymentError>,
   mismatch: (answer: Answer) => string | null
@@ -155,25 +182,3 @@ const guard = <Answer>(
     Effect.catchDefect(() => Effect.fail(new OutcomeUnknown({ ...at, cause: "defect" }))),
     Effect.withSpan(`Payments.${at.operation}`, { attributes: at, kind: "client" }, noStackTrace)
   )
-
-const chargeRefusal =
-  (capabilities: Capabilities) =>
-  (request: ChargeRequest): string | null =>
-    capabilities.methods.includes(request.method.type)
-      ? moneyRefusal(capabilities, request.amount)
-      : "method"
-
-const moneyRefusal = (capabilities: Capabilities, amount: Money.Money): string | null =>
-  capabilities.currencies === "any" || capabilities.currencies.includes(amount.currency)
-    ? amountRefusal(capabilities, amount)
-    : "currency"
-
-/** Why the gateway's format cannot carry an amount, or null where it can. */
-export const amountRefusal = (capabilities: Capabilities, amount: Money.Money): string | null => {
-  const decimals = capabilities.amountDecimals
-  if (decimals === null && capabilities.maxAmount === null) return null
-  const text = Money.format(amount, decimals ?? undefined)
-  if (text._tag === "Failure") return "amount.decimals"
-  const units = BigInt(text.success.replace(".", ""))
-  return capabilities.maxAmount !== null && units > capabilities.maxAmount ? "amount.maximum" : null
-}

@@ -9,7 +9,6 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as HttpFailure from "./HttpFailure.ts"
-import type { Operation } from "./Operation.ts"
 import { OutcomeUnknown, type ProviderUnavailable } from "./PaymentError.ts"
 
 /**
@@ -19,7 +18,7 @@ import { OutcomeUnknown, type ProviderUnavailable } from "./PaymentError.ts"
 export interface SecureHttp {
   /** Sends once. Any HTTP status is an answer, except redirects and 5xx, which are `OutcomeUnknown`. */
   readonly send: (
-    operation: Operation,
+    operation: string,
     request: HttpClientRequest.HttpClientRequest
   ) => Effect.Effect<Answer, ProviderUnavailable | OutcomeUnknown>
 }
@@ -40,6 +39,11 @@ export interface Options {
   readonly maxBodyBytes?: number
   /** Deadline of one call, where the operation's own deadline is too long for it. */
   readonly timeoutMs?: number
+  /**
+   * Answer 5xx as well, for a gateway whose body decides and not its HTTP status. A body that decides
+   * nothing has to become `OutcomeUnknown` by the provider. False by default.
+   */
+  readonly readServerErrors?: boolean
 }
 
 /** Wraps the `HttpClient` of the context. */
@@ -48,7 +52,10 @@ export const make = (options: Options): Effect.Effect<SecureHttp, never, HttpCli
     Effect.zip(HttpClient.HttpClient, Effect.service(Headers.CurrentRedactedNames)),
     ([unscoped, redactedNames]) => {
       const client = HttpClient.withScope(unscoped)
-      const limit = options.maxBodyBytes ?? 1_048_576
+      const reading = {
+        limit: options.maxBodyBytes ?? 1_048_576,
+        serverErrors: options.readServerErrors ?? false
+      }
       const context = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
         Context.add(RequestInit, { redirect: "manual" }),
         Context.add(Headers.CurrentRedactedNames, [
@@ -61,7 +68,7 @@ export const make = (options: Options): Effect.Effect<SecureHttp, never, HttpCli
         return client.execute(request).pipe(
           Effect.matchEffect({
             onFailure: (error) => Effect.fail(HttpFailure.fromClientError(at, error)),
-            onSuccess: (response) => answer(at, limit, response)
+            onSuccess: (response) => answer(at, reading, response)
           }),
           Effect.provideContext(Context.add(context, Scope.Scope, scope)),
           // A body that is not read whole must not hold its connection; one that was has nothing to end.
@@ -86,11 +93,11 @@ export const make = (options: Options): Effect.Effect<SecureHttp, never, HttpCli
 
 const answer = (
   at: HttpFailure.At,
-  limit: number,
+  { limit, serverErrors }: { readonly limit: number; readonly serverErrors: boolean },
   response: HttpClientResponse
 ): Effect.Effect<Answer, OutcomeUnknown> => {
   const status = response.status
-  if (status >= 500) return fail(at, status, "server_error")
+  if (status >= 500 && !serverErrors) return fail(at, status, "server_error")
   if (status >= 300 && status < 400) return fail(at, status, "redirect")
   const headers = response.headers
   const length = Number(headers["content-length"] ?? Number.NaN)

@@ -2,7 +2,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Money } from "./Money.ts"
 import type { Payment } from "./Payment.ts"
+import type { PaymentError } from "./PaymentError.ts"
+import type { Service } from "./Payments.ts"
 import type { Payout } from "./Payout.ts"
+import type { Reference } from "./Reference.ts"
 import * as Scrub from "./Scrub.ts"
 
 /**
@@ -14,6 +17,10 @@ export interface Raw {
   readonly body: Uint8Array
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** The method as it arrived; `POST` where absent. */
+  readonly method?: string
+  /** The path as it arrived, for gateways that sign it and for secret parts of a URL. */
+  readonly path?: string
 }
 
 /** What a notification says. It is a claim until the gateway confirms it, where signatures are weak. */
@@ -44,9 +51,14 @@ declare class Genuine {
   private readonly genuine: true
 }
 
-/** A value whose bytes passed the gateway's signature check; only {@link make} makes one. */
+/** A value whose bytes passed the provider's check; only {@link make} makes one. */
 export interface Verified<A> extends Genuine {
   readonly value: A
+  /**
+   * Whether a signature proves who sent it. Where it is false the gateway signs nothing, and the event
+   * is only a reason to ask: see {@link confirm}.
+   */
+  readonly signed: boolean
 }
 
 const genuine = new WeakSet<object>()
@@ -74,12 +86,44 @@ export const make =
   <Read>(halves: {
     readonly verify: (raw: Raw) => Effect.Effect<Read, WebhookError>
     readonly translate: (read: Read) => Effect.Effect<Event, WebhookError>
+    /** Whether a signature was checked; true where absent. */
+    readonly isSigned?: (read: Read) => boolean
   }): ((raw: Raw) => Effect.Effect<Verified<Event>, WebhookError>) =>
   (raw) =>
-    Effect.map(Effect.flatMap(halves.verify(raw), halves.translate), attest)
+    Effect.flatMap(halves.verify(raw), (read) =>
+      Effect.map(halves.translate(read), (event) => attest(event, halves.isSigned?.(read) ?? true))
+    )
 
-const attest = (value: Event): Verified<Event> => {
-  const verified = Object.freeze({ value })
+const attest = (value: Event, signed: boolean): Verified<Event> => {
+  const verified = Object.freeze({ value, signed })
   genuine.add(verified)
   return verified as Verified<Event>
+}
+
+/**
+ * Asks the gateway whether an event is true: the same event with what the gateway itself says now. An
+ * amount or reference that the gateway contradicts is `OutcomeUnknown`, so a forged claim changes
+ * nothing. An event of type `other` claims no state and comes back as it is.
+ */
+export const confirm = (
+  payments: Pick<Service, "status" | "payoutStatus" | "capabilities">,
+  event: Event
+): Effect.Effect<Event, PaymentError> => {
+  if (event.type === "other") return Effect.succeed(event)
+  const claim = event.type === "payment" ? event.payment : event.payout
+  const { amount, providerReference } = claim
+  const byReference = event.reference !== null && payments.capabilities.lookup.byReference
+  const target =
+    byReference || providerReference === null
+      ? { reference: (event.reference ?? "") as Reference }
+      : { providerReference }
+  if (event.type === "payout") {
+    const question = amount === undefined ? target : { ...target, amount }
+    return Effect.map(payments.payoutStatus(question), (payout) => ({ ...event, payout }))
+  }
+  const expect = {
+    ...(event.reference === null ? {} : { reference: event.reference as Reference }),
+    ...(amount === undefined ? {} : { amount })
+  }
+  return Effect.map(payments.status({ ...target, expect }), (payment) => ({ ...event, payment }))
 }

@@ -58,7 +58,7 @@ describe("what the gateway lacks", () => {
       })
     ],
     ["payoutStatus", payments.payoutStatus({ reference })],
-    ["tokenize", payments.tokenize({ reference, card })],
+    ["tokenize", payments.tokenize({ reference, method: card })],
     ["deleteToken", payments.deleteToken({ reference, token: Redacted.make("t") })],
     ["status", payments.status({ reference })],
     ["list", payments.list({ fromMillis: 0, toMillis: 1 })],

@@ -139,18 +139,10 @@ describe("services", () => {
     // @ts-expect-error HttpClient is missing
     Effect.runPromise(program)
   })
-
-  test("sending for an operation that does not exist", () => {
-    const request = HttpClientRequest.get("http://127.0.0.1/")
-    const send = (http: SecureHttp.SecureHttp) => http.send("purchase", request)
-    // @ts-expect-error no such operation
-    const wrong = (http: SecureHttp.SecureHttp) => http.send("charge", request)
-    void [send, wrong]
-  })
 })
 
 describe("registrations", () => {
-  const common = { id: "x", displayName: "X", capabilities }
+  const common = { id: "x", displayName: "X", capabilities, dictionary: [] }
   const configSchema = Schema.Struct({ baseUrl: Schema.String })
 
   test("a layer that takes other options than its schema decodes", () => {

@@ -16,12 +16,17 @@ export const capabilities = {
   currencies: "any",
   amountDecimals: Money.decimals,
   maxAmount: Money.largest,
-  lookup: { byReference: true, byProviderReference: true },
+  lookup: { byReference: true, byProviderReference: true, followUps: [] },
   idempotency: "refuses_duplicate_reference",
   webhooks: "signed",
   capture: { partial: true, multiple: false },
   void: { partial: false, afterCapture: false },
   refund: { partial: true, multiple: false },
   threeDSecure: true,
-  requiredFields: ["method.cvv"]
+  saveMethod: false,
+  recurring: false,
+  tokenizeMethods: [],
+  payoutDestinations: [],
+  requiredFields: ["method.cvv"],
+  requiredPayoutFields: []
 } as const satisfies Core.Capabilities

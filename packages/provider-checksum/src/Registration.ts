@@ -9,6 +9,7 @@ export const registration: Registration.Registration<Options> = Registration.mak
   id: provider,
   displayName: "Checksum gateway (transactionServices REST v1)",
   capabilities,
+  dictionary: [],
   configSchema,
   layer: Checksum.layer
 })

@@ -1,5 +1,4 @@
-import type { Capabilities, Operation } from "@switchyard/core"
-import { PaymentMethod } from "@switchyard/core"
+import { Capabilities, type Operation, PaymentMethod } from "@switchyard/core"
 import type { Plan } from "@switchyard/routing"
 import { Redacted } from "effect"
 import type { PaymentRequest } from "./PaymentRequest.ts"
@@ -16,7 +15,7 @@ export const make = (request: PaymentRequest): Plan.Request => {
     amount,
     country: customer?.billingAddress?.country ?? null,
     metadata: request.metadata ?? {},
-    present: (field) => Boolean(fieldOf(request, field)),
+    present: (field) => Capabilities.carries(request, field),
     ...(route?.accounts === undefined ? {} : { accounts: route.accounts })
   }
 }
@@ -31,27 +30,3 @@ const operationsOf = ({
   ...(saveMethod === true ? (["tokenize"] as const) : []),
   ...(recurring === "initial" ? (["rebill"] as const) : [])
 ]
-
-const fieldOf = (request: PaymentRequest, field: Capabilities.RequiredField): unknown => {
-  const { customer, method } = request
-  switch (field) {
-    case "customer.id":
-      return customer?.id
-    case "customer.email":
-      return customer?.email
-    case "customer.name":
-      return customer?.name
-    case "customer.phone":
-      return customer?.phone
-    case "customer.ip":
-      return customer?.ip
-    case "customer.billingAddress.country":
-      return customer?.billingAddress?.country
-    case "method.cvv":
-      return method.type === "card" || method.type === "token" ? method.cvv : undefined
-    case "method.holder":
-      return method.type === "card" ? method.holder : undefined
-    case "returnUrl":
-      return request.returnUrl
-  }
-}

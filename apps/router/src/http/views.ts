@@ -42,7 +42,8 @@ export const paymentView = ({ attempts, payment }: PaymentState): Objects.Paymen
   account: payment.account,
   provider: payment.provider,
   providerReference: payment.providerReference,
-  nextAction: payment.nextAction,
+  // A widget needs a page to be drawn into; methods that lead to one are not offered.
+  nextAction: payment.nextAction?.type === "redirect" ? payment.nextAction : null,
   // While another account is asked, an earlier decline is not the answer.
   decline: payment.status === "declined" || payment.status === "expired" ? payment.decline : null,
   parent: payment.parent,

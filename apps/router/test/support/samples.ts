@@ -141,12 +141,17 @@ export const capabilities: Capabilities.Capabilities = {
   currencies: "any",
   amountDecimals: null,
   maxAmount: null,
-  lookup: { byReference: true, byProviderReference: true },
+  lookup: { byReference: true, byProviderReference: true, followUps: [] },
   idempotency: "refuses_duplicate_reference",
   webhooks: "none",
   capture: { partial: true, multiple: true },
   void: { partial: true, afterCapture: false },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
-  requiredFields: []
+  saveMethod: false,
+  recurring: false,
+  tokenizeMethods: [],
+  payoutDestinations: [],
+  requiredFields: [],
+  requiredPayoutFields: []
 }

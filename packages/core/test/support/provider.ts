@@ -15,14 +15,19 @@ export const capabilities = {
   currencies: "any",
   amountDecimals: null,
   maxAmount: null,
-  lookup: { byReference: true, byProviderReference: true },
+  lookup: { byReference: true, byProviderReference: true, followUps: [] },
   idempotency: "none",
   webhooks: "none",
   capture: { partial: true, multiple: true },
   void: { partial: true, afterCapture: true },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
-  requiredFields: []
+  saveMethod: false,
+  recurring: false,
+  tokenizeMethods: ["card"],
+  payoutDestinations: ["bank_account", "card", "token"],
+  requiredFields: [],
+  requiredPayoutFields: []
 } as const satisfies Capabilities.Capabilities
 
 export const upi: PaymentMethod.Upi = { type: "upi" }

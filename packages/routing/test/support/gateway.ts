@@ -19,14 +19,19 @@ export const capabilities: Capabilities.Capabilities = {
   currencies: "any",
   amountDecimals: null,
   maxAmount: null,
-  lookup: { byReference: true, byProviderReference: true },
+  lookup: { byReference: true, byProviderReference: true, followUps: [] },
   idempotency: "none",
   webhooks: "none",
   capture: { partial: true, multiple: true },
   void: { partial: true, afterCapture: true },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
-  requiredFields: []
+  saveMethod: false,
+  recurring: false,
+  tokenizeMethods: [],
+  payoutDestinations: [],
+  requiredFields: [],
+  requiredPayoutFields: []
 }
 
 /** A card payment of EUR 92.00 that carries every field. */
