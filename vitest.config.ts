@@ -8,7 +8,7 @@ const project = (name: string, root: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
-    reporters: ["default", "./tools/closingLine.ts"],
+    reporters: ["default", "./tools/reporters/ClosingLine.ts"],
     projects: [
       project("core", "packages/core", {
         typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
@@ -23,6 +23,7 @@ export default defineConfig({
       project("provider-open-payment", "packages/provider-open-payment"),
       project("provider-intents", "packages/provider-intents"),
       project("provider-payin-payout", "packages/provider-payin-payout"),
+      project("reference", "tools/reference"),
       project("router", "apps/router"),
       project("consumer", "tools/consumer")
     ]

@@ -34,6 +34,17 @@ const largest = BigInt(Number.MAX_SAFE_INTEGER)
 const isMoney = (amount: Readonly<{ value: bigint; currency: Currency.Code }>): amount is Money =>
   amount.value >= 0n && amount.value <= largest
 
+/** Whether a value is an amount, for callers whose types could not be checked. */
+export const isValid = (input: unknown): input is Money =>
+  typeof input === "object" &&
+  input !== null &&
+  "value" in input &&
+  typeof input.value === "bigint" &&
+  "currency" in input &&
+  typeof input.currency === "string" &&
+  Currency.isCode(input.currency) &&
+  isMoney({ value: input.value, currency: input.currency })
+
 /** A literal of whole, non-negative minor units: `9200`, not `92.5`, `-1` or `1e21`. */
 export type MinorUnits<V extends number> = V extends unknown
   ? `${V}` extends `-${string}`

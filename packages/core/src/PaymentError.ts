@@ -213,7 +213,28 @@ export type Cascadable =
   | AuthenticationFailed
   | RateLimited
 
-const cascadable = {
+/** Was money possibly moved? By tag, as every instance says it too. */
+export const dispositions = {
+  ProviderUnavailable: "NotSent",
+  InvalidConfiguration: "NotSent",
+  UnsupportedOperation: "NotSent",
+  Declined: "Refused",
+  InvalidRequest: "Refused",
+  AuthenticationFailed: "Refused",
+  RateLimited: "Refused",
+  InvalidState: "Refused",
+  NotFound: "Refused",
+  DuplicateReference: "Refused",
+  OutcomeUnknown: "Unknown"
+} as const satisfies {
+  readonly [Tag in PaymentError["_tag"]]: Extract<
+    PaymentError,
+    { readonly _tag: Tag }
+  >["disposition"]
+}
+
+/** May another account be asked? By tag; of declines only those that {@link isCascadable} allows. */
+export const cascadable = {
   ProviderUnavailable: true,
   InvalidConfiguration: true,
   UnsupportedOperation: true,

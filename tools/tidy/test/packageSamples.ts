@@ -34,6 +34,12 @@ const anatomy = Object.fromEntries(
 const verbs = {
   [`${folder}/src/PayIn.ts`]: "export const make = 1\nconst live = 1\nexport { live as layer }\n"
 }
+const { [`${folder}/src/PayInWebhook.ts`]: _, ...deaf } = anatomy
+const silent = {
+  ...deaf,
+  [`${folder}/src/PayIn.ts`]:
+    "export const make = 1\nexport const layer = 1\nexport const layerConfig = 1\n"
+}
 const headings = ["Install", "A first charge", "Configuration", "Capabilities", "Quirks"]
 const readme = (titles: ReadonlyArray<string>) => ({
   [`${folder}/README.md`]: `# A gateway\n\n${titles.map((title) => `## ${title}\n`).join("\n")}`
@@ -68,6 +74,13 @@ export const packageSamples: ReadonlyArray<Sample> = [
       [`${folder}/src/PayIn.ts`]:
         "export const make = 1\nexport const layer = 1\nexport function layerConfig() {}\n"
     }
+  },
+  {
+    rule: "provider-anatomy",
+    about: "a gateway that signs notifications, and none that reads them; one that sends none",
+    bad: { ...packageJson(), ...silent, [`${folder}/src/Capabilities.ts`]: 'webhooks: "signed"' },
+    at: [here],
+    good: { ...packageJson(), ...silent, [`${folder}/src/Capabilities.ts`]: 'webhooks: "none"' }
   },
   {
     rule: "provider-anatomy",

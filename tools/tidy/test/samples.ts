@@ -111,14 +111,17 @@ export const codeSamples: ReadonlyArray<Sample> = [
   {
     rule: "test-asserts",
     about: "a test file without an assertion",
-    bad: { [test]: 'it("runs", () => { run() })\n// expect(1)\n' },
-    at: [`${test}:1`],
+    bad: {
+      [test]: 'it("runs", () => { run() })\n// expect(1)\n',
+      "a/d.test.ts": 'import { conformance } from "@switchyard/testkit"\n'
+    },
+    at: [`${test}:1`, "a/d.test.ts:1"],
     good: {
       [test]: 'it("adds", () => { expect(1 + 1).toBe(2) })\n',
       "a/b.test.ts": "fc.assert(property)\n",
       "a/c.test.ts": "it.effect('a', () => Effect.sync(() => assert.strictEqual(1, 1)))\n",
       "a/conformance.test.ts":
-        'import { Conformance } from "@switchyard/testkit"\nConformance.run(layer)\n'
+        'import { conformance } from "@switchyard/testkit"\nconformance({ name, layer })\n'
     }
   },
   {

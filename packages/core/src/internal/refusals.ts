@@ -45,26 +45,23 @@ export const charge: Refuse<ChargeRequest> = (capabilities, at, request) => {
   if (!capabilities.methods.includes(method.type)) return unsupported(at, "method")
   if (saveMethod === true && !capabilities.saveMethod) return unsupported(at, "saveMethod")
   if (recurring !== undefined && !capabilities.recurring) return unsupported(at, "recurring")
-  return (
-    unsupported(at, moneyRefusal(capabilities, amount)) ??
-    missing(at, request, capabilities.requiredFields)
-  )
+  return money(capabilities, at, amount) ?? missing(at, request, capabilities.requiredFields)
 }
 
 /** The amount of a follow-up. */
 export const amount: Refuse<{ readonly amount: Money.Money }> = (capabilities, at, request) =>
-  unsupported(at, moneyRefusal(capabilities, request.amount))
+  money(capabilities, at, request.amount)
 
 /** A part of an authorization can be released only where the gateway can do that. */
 export const release: Refuse<VoidRequest> = (capabilities, at, { amount }) => {
   if (amount === undefined) return null
-  return unsupported(at, capabilities.void.partial ? moneyRefusal(capabilities, amount) : "amount")
+  return capabilities.void.partial ? money(capabilities, at, amount) : unsupported(at, "amount")
 }
 
 /** Destination, currency, amount and demanded fields of a payout. */
 export const payout: Refuse<PayoutRequest> = (capabilities, at, request) =>
   capabilities.payoutDestinations.includes(request.destination.type)
-    ? (unsupported(at, moneyRefusal(capabilities, request.amount)) ??
+    ? (money(capabilities, at, request.amount) ??
       missing(at, request, capabilities.requiredPayoutFields))
     : unsupported(at, "destination")
 
@@ -72,10 +69,14 @@ export const payout: Refuse<PayoutRequest> = (capabilities, at, request) =>
 export const tokenize: Refuse<TokenizeRequest> = (capabilities, at, { method }) =>
   unsupported(at, capabilities.tokenizeMethods.includes(method.type) ? null : "method")
 
-const moneyRefusal = (capabilities: Capabilities, amount: Money.Money): string | null =>
-  capabilities.currencies === "any" || capabilities.currencies.includes(amount.currency)
-    ? amountRefusal(capabilities, amount)
-    : "currency"
+const money = (capabilities: Capabilities, at: At, amount: Money.Money): Refusal | null => {
+  // Types say so already; a program in plain JavaScript may not have been checked.
+  if (!Money.isValid(amount)) return new InvalidRequest({ ...at, path: "amount", rule: "money" })
+  const { currencies } = capabilities
+  return currencies === "any" || currencies.includes(amount.currency)
+    ? unsupported(at, amountRefusal(capabilities, amount))
+    : unsupported(at, "currency")
+}
 
 /** Why the gateway's format cannot carry an amount, or null where it can. */
 export const amountRefusal = (

@@ -10,16 +10,20 @@ const pascalCase = (kebab: string): string =>
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("")
 
-const anatomy = (name: string): ReadonlyArray<ReadonlyArray<string>> => [
+const anatomy = (name: string, hasWebhooks: boolean): ReadonlyArray<ReadonlyArray<string>> => [
   ["src/index.ts"],
   [`src/${name}Config.ts`],
   [`src/${name}.ts`],
-  [`src/${name}Webhook.ts`],
+  ...(hasWebhooks ? [[`src/${name}Webhook.ts`]] : []),
   ["src/Capabilities.ts"],
   ["src/Registration.ts"],
   ...["wire", "client", "status", "errors", "money"].map((part) => [`src/internal/${part}.ts`]),
   ["src/internal/signature.ts", "src/internal/auth.ts"]
 ]
+
+/** A gateway that sends nothing needs no file that reads it. */
+const sendsWebhooks = (repo: Repo, capabilities: string): boolean =>
+  !(repo.has(capabilities) && /webhooks: "none"/.test(repo.text(capabilities)))
 
 const missingVerbs = (repo: Repo, file: string): ReadonlyArray<Finding> => {
   if (!repo.has(file)) return []
@@ -39,7 +43,7 @@ export const rule: Rule = {
       const kebab = /^packages\/provider-(.+)$/.exec(folder)?.[1]
       if (kebab === undefined) return []
       const name = pascalCase(kebab)
-      const missing = anatomy(name)
+      const missing = anatomy(name, sendsWebhooks(repo, `${folder}/src/Capabilities.ts`))
         .filter((choices) => !choices.some((path) => repo.has(`${folder}/${path}`)))
         .map((choices) => finding(file, 1, `the provider lacks ${choices.join(" or ")}`))
       return [...missing, ...missingVerbs(repo, `${folder}/src/${name}.ts`)]

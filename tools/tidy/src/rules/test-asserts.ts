@@ -1,8 +1,9 @@
 import ts from "typescript"
-import { imports, isTest, scripts, walk } from "../Code.ts"
+import { isTest, scripts, walk } from "../Code.ts"
 import { finding, type Rule } from "../Rule.ts"
 
-const asserts = /^(expect|assert|strictEqual|deepStrictEqual)/
+// A conformance file is a call of the suite, which asserts for it.
+const asserts = /^(expect|assert|strictEqual|deepStrictEqual|conformance$)/
 
 export const rule: Rule = {
   name: "test-asserts",
@@ -11,11 +12,6 @@ export const rule: Rule = {
     scripts(repo)
       .filter(isTest)
       .flatMap((file) => {
-        // A conformance file is a call of the suite, which asserts for it.
-        if (
-          imports(repo, file).some(({ specifier }) => specifier.startsWith("@switchyard/testkit"))
-        )
-          return []
         let asserted = false
         walk(repo.source(file), (node) => {
           if (!ts.isCallExpression(node)) return

@@ -1,0 +1,8 @@
+export * as Case from "./Case.ts"
+export { conformance } from "./Conformance.ts"
+export * as Faults from "./Faults.ts"
+export * as Gateway from "./Gateway.ts"
+export * as MemoryGateway from "./MemoryGateway.ts"
+export * as Network from "./Network.ts"
+export * as Sentinels from "./Sentinels.ts"
+export * as Suite from "./Suite.ts"

@@ -1,0 +1,8 @@
+import { conformance, MemoryGateway } from "../src/index.ts"
+
+conformance({
+  name: "memory",
+  layer: MemoryGateway.layer,
+  capabilities: MemoryGateway.capabilities,
+  gateway: MemoryGateway.start
+})
