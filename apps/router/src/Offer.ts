@@ -1,4 +1,4 @@
-import type { Capabilities, Payments, Registration } from "@switchyard/core"
+import type { Payments, Registration } from "@switchyard/core"
 import { type Layer, Result } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Faults from "./Faults.ts"
@@ -9,7 +9,6 @@ export type AccountLayer = Layer.Layer<Payments.Payments, never, HttpClient.Http
 /** A provider as the router offers it: the type of its options is known only inside. */
 export interface Offer {
   readonly id: string
-  readonly capabilities: Capabilities.Capabilities
   /** Checks an account's options; faults name path and rule. */
   readonly accept: (config: unknown) => Result.Result<AccountLayer, ReadonlyArray<Faults.Fault>>
 }
@@ -19,7 +18,6 @@ export const make = <Options>(registration: Registration.Registration<Options>):
   const decode = Faults.decoder(registration.configSchema)
   return {
     id: registration.id,
-    capabilities: registration.capabilities,
     accept: (config) => Result.map(decode(config), registration.layer)
   }
 }

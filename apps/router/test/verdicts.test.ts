@@ -115,7 +115,7 @@ describe("the verdict on an answer", () => {
 })
 
 describe("the answer to a question about an open outcome", () => {
-  const fresh = { captured: 0, refunded: 0, contested: false }
+  const fresh = { captured: 0, refunded: 0, voided: 0, contested: false, own: false }
   const unknown = (operation: (typeof operations)[number], members = {}) =>
     attempt({ operation, state: "unknown", checks: 5, ...members })
   const found = (status: (typeof unifiedStatuses)[number], members = {}) =>
@@ -153,7 +153,7 @@ describe("the answer to a question about an open outcome", () => {
   })
 
   it("does not tell which of two open refunds succeeded", () => {
-    const contested = { captured: 1000, refunded: 0, contested: true }
+    const contested = { ...fresh, captured: 1000, contested: true }
     const refund = unknown("refund", { amount: 300 })
     const sum = { refunded: euro(300) }
     const answer = found("partially_refunded", sum)
@@ -230,9 +230,44 @@ describe("the answer to a question about an open outcome", () => {
     expect(of(600)).toBe("succeeded")
   })
 
+  it("proves a void by its sum, because a part can be released without a change of state", () => {
+    const before = { ...fresh, voided: 100 }
+    const of = (value: number, age = 0) => {
+      const answer = found("authorized", { voided: euro(value) })
+      const asked = unknown("void", { amount: 300 })
+      return Verdicts.ofQuery(asked, before, answer, age)?.state ?? null
+    }
+    expect(of(400)).toBe("succeeded")
+    expect(of(250, 10 * quarantine)).toBeNull()
+    expect(of(100, quarantine - 1)).toBeNull()
+    expect(of(100, quarantine)).toBe("not_sent")
+  })
+
+  it("believes a follow-up's own transaction, and no other one", () => {
+    const own = { ...fresh, own: true }
+    const of = (
+      operation: "capture" | "refund" | "void",
+      answer: Parameters<typeof Verdicts.ofQuery>[2],
+      age = 0
+    ) => Verdicts.ofQuery(unknown(operation), own, answer, age)?.state ?? null
+    expect(of("capture", found("captured", { kind: "capture" }))).toBe("succeeded")
+    expect(of("void", found("voided", { kind: "void" }))).toBe("succeeded")
+    expect(of("refund", found("refunded", { kind: "refund" }))).toBe("succeeded")
+    expect(of("refund", found("pending", { kind: "refund" }))).toBe("pending")
+    expect(of("refund", found("declined", { kind: "refund" }))).toBe("declined")
+    // The payment itself, or another follow-up of it, says nothing about this one.
+    expect(of("capture", found("captured"), 10 * quarantine)).toBeNull()
+    expect(of("refund", found("captured", { kind: "capture" }), 10 * quarantine)).toBeNull()
+    const absent = Result.fail(errors.NotFound)
+    expect(of("refund", absent, quarantine - 1)).toBeNull()
+    expect(of("refund", absent, quarantine)).toBe("not_sent")
+    const ofCharge = found("captured", { kind: "refund" })
+    expect(Verdicts.ofQuery(unknown("purchase"), fresh, ofCharge, 0)).toBeNull()
+  })
+
   it("proves a second refund or capture by a sum alone", () => {
     const refund = unknown("refund", { amount: 300 })
-    const before = { captured: 1000, refunded: 500, contested: false }
+    const before = { ...fresh, captured: 1000, refunded: 500 }
     const of = (members: object) =>
       Verdicts.ofQuery(refund, before, found("partially_refunded", members), 0)?.state ?? null
     expect(of({})).toBeNull()

@@ -3,6 +3,7 @@ import { Clock, Context, Effect, Layer, Semaphore } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Account } from "../ConfigFile.ts"
 import * as Health from "./Health.ts"
+import * as Usable from "./Usable.ts"
 
 /** A merchant's account at a gateway, ready to be called. */
 export interface OpenAccount {
@@ -65,7 +66,7 @@ const open = Effect.fnUntraced(function* (account: Account) {
   const questions = yield* Semaphore.make(questionsAtOnce)
   const ask: OpenAccount["ask"] = (question) =>
     questions.withPermit(Health.observe(health, question))
-  const { capabilities } = payments
+  const capabilities = Usable.of(payments.capabilities)
   return {
     id,
     merchant,

@@ -84,21 +84,31 @@ const prepare = Effect.fnUntraced(function* (
           createdAt
         }
       : null
-  const target = { ...targetOf(state), operation, amount, refund: refund?.id ?? null }
+  const providerReference = yield* targetOf(state, operation, account)
+  const target = {
+    payment,
+    sequence: state.attempts.length + 1,
+    account: state.payment.account ?? "",
+    provider: state.payment.provider ?? "",
+    providerReference,
+    operation,
+    amount,
+    refund: refund?.id ?? null
+  }
   const attempt = ReadyAttempt.make(ids, target, createdAt)
   return { attempt, refund } satisfies Ledger.FollowUp
 })
 
 const call = (
   account: OpenAccount,
-  { authorized, currency, providerReference }: Ledger.PaymentState["payment"],
+  { authorized, currency }: Ledger.PaymentState["payment"],
   operation: FollowUpRules.Operation,
   attempt: Attempt,
   reason: string | undefined
 ): Effect.Effect<Payment.Payment | Refund.Refund, PaymentError.PaymentError> => {
   const request = {
     reference: attempt.reference as Reference.Reference,
-    providerReference: providerReference ?? "",
+    providerReference: attempt.providerReference ?? "",
     amount: Result.getOrThrow(Money.fromMinorUnits(attempt.amount, currency))
   }
   switch (operation) {
@@ -111,12 +121,21 @@ const call = (
   }
 }
 
-const targetOf = ({ attempts, payment }: Ledger.PaymentState) => ({
-  payment: payment.id,
-  sequence: attempts.length + 1,
-  account: payment.account ?? "",
-  provider: payment.provider ?? "",
-  providerReference: payment.providerReference
-})
+/** The gateway's id of what is followed: the payment, or the capture where that is its own transaction. */
+const targetOf = (
+  { attempts, payment }: Ledger.PaymentState,
+  operation: FollowUpRules.Operation,
+  { capabilities }: OpenAccount
+): Effect.Effect<string | null, Unsupported> => {
+  const captures = attempts.filter(
+    (one) => one.operation === "capture" && one.state === "succeeded"
+  )
+  const ofCapture = operation === "refund" && capabilities.lookup.followUps.includes("capture")
+  const [capture] = captures
+  if (!ofCapture || capture === undefined) return Effect.succeed(payment.providerReference)
+  return captures.length === 1
+    ? Effect.succeed(capture.providerReference)
+    : Effect.fail(new Unsupported({ detail: "a refund of several captures" }))
+}
 
 const withoutAmount = <A extends { readonly amount: unknown }>({ amount: _, ...rest }: A) => rest

@@ -60,18 +60,27 @@ const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
   const now = yield* Clock.currentTimeMillis
   // Read after the answer: what others have moved meanwhile may be in the gateway's sums.
   const state = yield* Ledger.load(attempt.payment).pipe(Effect.flatMap(Ledger.found))
-  const verdict = Verdicts.ofQuery(attempt, sumsOf(state, attempt), answer, ageOf(attempt, now))
+  const sums = sumsOf(state, attempt, isOwn(account, attempt))
+  const verdict = Verdicts.ofQuery(attempt, sums, answer, ageOf(attempt, now))
   if (verdict === null) return "in vain" satisfies Asked
   yield* close(attempt, verdict, now)
   return "settled" satisfies Asked
 })
 
-const sumsOf = ({ attempts, payment }: Ledger.PaymentState, attempt: Attempt): Verdicts.Sums => {
-  const { captured, refunded } = payment
+/** Whether the gateway keeps such a follow-up as a transaction of its own. */
+const isOwn = ({ capabilities }: OpenAccount, { operation }: Attempt): boolean =>
+  capabilities.lookup.followUps.some((kind) => kind === operation)
+
+const sumsOf = (
+  { attempts, payment }: Ledger.PaymentState,
+  attempt: Attempt,
+  own: boolean
+): Verdicts.Sums => {
+  const { captured, refunded, voided } = payment
   const rivals = attempts.filter(({ id, operation, state }) => {
     return id !== attempt.id && operation === attempt.operation && isOpen(state)
   })
-  return { captured, refunded, contested: rivals.length > 0 }
+  return { captured, refunded, voided, contested: rivals.length > 0, own }
 }
 
 /**
@@ -94,11 +103,16 @@ const compare = Effect.fnUntraced(function* ({
   const expected = settledAs[status]
   if (at === null || providerReference === null || expected === undefined) return
   const answer = yield* Effect.result(at.ask(at.payments.status({ providerReference })))
-  if (Result.isSuccess(answer) && !expected.includes(answer.success.status.unified)) {
+  // Where follow-ups are transactions of their own, the charge stays what it was.
+  const unchanged = at.capabilities.lookup.followUps.length > 0 ? chargedAs : []
+  const allowed = [...expected, ...unchanged]
+  if (Result.isSuccess(answer) && !allowed.includes(answer.success.status.unified)) {
     const { raw } = answer.success.status
     yield* Effect.logError(`payment ${id} is ${status}, and its gateway says ${Scrub.text(raw)}`)
   }
 })
+
+const chargedAs = ["authorized", "captured"] as const
 
 const settledAs: Readonly<
   Partial<Record<PaymentRecord["status"], ReadonlyArray<Payment.UnifiedStatus>>>
@@ -156,14 +170,18 @@ export const resume = Effect.fn("Reconcile.resume")(function* () {
   return left.length
 })
 
-/** Charges are asked for by our own reference; what follows them by the gateway's id of the payment. */
+/**
+ * Charges are asked for by our own reference, and so is what the gateway keeps as a transaction of its
+ * own; other follow-ups by the gateway's id of the payment.
+ */
 const questionOf = (
   account: OpenAccount,
   payment: PaymentRecord,
   attempt: Attempt
 ): Effect.Effect<Payment.Payment, PaymentError.PaymentError> => {
   const { byReference } = account.capabilities.lookup
-  if (!isCharge(attempt.operation) || (!byReference && attempt.providerReference !== null)) {
+  const ofPayment = !isCharge(attempt.operation) && !isOwn(account, attempt)
+  if (ofPayment || (!byReference && attempt.providerReference !== null)) {
     return account.payments.status({ providerReference: payment.providerReference ?? "" })
   }
   const reference = attempt.reference as Reference.Reference

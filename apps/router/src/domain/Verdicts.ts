@@ -162,13 +162,14 @@ export const ofQuery = (
 ): Verdict | null => {
   const { operation, providerReference, state: open } = attempt
   if (Result.isFailure(answer)) {
-    const gone = answer.failure._tag === "NotFound" && providerReference === null
-    return gone && isCharge(operation) ? ofAbsence(attempt, ageMs, "NotFound") : null
+    const known = isCharge(operation) && providerReference !== null
+    const gone = answer.failure._tag === "NotFound" && !known
+    return gone && (isCharge(operation) || before.own)
+      ? ofAbsence(attempt, ageMs, "NotFound")
+      : null
   }
   const payment = answer.success
-  const state = isCharge(operation)
-    ? stateOfCall(operation, payment.status.unified)
-    : stateOfFollowUp(attempt, before, payment)
+  const state = stateOfFound(attempt, before, payment)
   if (state === "absent") return ofAbsence(attempt, ageMs, payment.status.raw)
   if (state === "unknown" || state === open) return null
   const anonymous = payment.providerReference === null && providerReference === null
@@ -180,20 +181,40 @@ export const ofQuery = (
 export type Asked = Pick<Attempt, "amount" | "checks" | "operation" | "providerReference" | "state">
 
 /**
- * What had been captured and refunded before the attempt, in minor units; `contested` while another
- * attempt of the same operation is open, because a sum does not tell which of them succeeded.
+ * What had been captured, refunded and voided before the attempt, in minor units; `contested` while
+ * another attempt of the same operation is open, because a sum does not tell which of them succeeded.
  */
-export interface Sums extends Pick<PaymentRecord, "captured" | "refunded"> {
+export interface Sums extends Pick<PaymentRecord, "captured" | "refunded" | "voided"> {
   readonly contested: boolean
+  /** The gateway keeps this kind of follow-up as a transaction of its own, and was asked for that. */
+  readonly own: boolean
 }
 
-/** What the payment's own state says of a capture, void or refund whose answer was lost. */
+type Followed = Pick<Attempt, "amount" | "operation">
+
+/** What was found may be the charge, a transaction of the follow-up's own, or the payment it belongs to. */
+const stateOfFound = (attempt: Followed, before: Sums, found: Payment.Payment) => {
+  const { kind = "payment", status } = found
+  if (isCharge(attempt.operation)) {
+    return kind === "payment" ? stateOfCall(attempt.operation, status.unified) : "unknown"
+  }
+  if (!before.own) return kind === "payment" ? stateOfFollowUp(attempt, before, found) : "unknown"
+  if (kind !== attempt.operation) return "unknown"
+  return status.unified === "declined" ? "declined" : stateOfCall(attempt.operation, status.unified)
+}
+
+/** What the payment's own sums, or else its state, say of a follow-up whose answer was lost. */
 const stateOfFollowUp = (
-  { amount, operation }: Pick<Attempt, "amount" | "operation">,
+  { amount, operation }: Followed,
   before: Sums,
-  { captured, refunded, status }: Payment.Payment
+  { captured, refunded, status, voided }: Payment.Payment
 ): State | "absent" => {
   if (before.contested) return "unknown"
+  // A part can be released without a change of state: then only the sum tells.
+  if (operation === "void" && voided !== undefined) {
+    if (Number(voided.value) >= before.voided + amount) return "succeeded"
+    return Number(voided.value) === before.voided ? "absent" : "unknown"
+  }
   switch (status.unified) {
     case "authorized":
       return operation === "refund" || before.captured > 0 ? "unknown" : "absent"
