@@ -1,7 +1,16 @@
-import type { Money, Payment, PaymentError, Payout, Webhook } from "@switchyard/core"
+import {
+  type Currency,
+  Money,
+  type Payment,
+  type PaymentError,
+  type Payout,
+  type Reference,
+  type Webhook
+} from "@switchyard/core"
 import type * as Effect from "effect/Effect"
 import type { HttpClient } from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 
 /** Money that a gateway's own books show as moved. */
 export interface Movement {
@@ -10,6 +19,37 @@ export interface Movement {
   readonly reference: string
   readonly amount: Money.Money
 }
+
+const kinds: ReadonlySet<string> = new Set<Movement["kind"]>([
+  "authorize",
+  "charge",
+  "capture",
+  "void",
+  "refund",
+  "payout",
+  "chargeback"
+])
+
+/** Movements out of books that keep decimal text such as `50.00`; other kinds of lines are left out. */
+export const movementsOf = (
+  lines: ReadonlyArray<{
+    readonly kind: string
+    readonly reference: string
+    readonly amount: string
+    readonly currency: string
+  }>
+): ReadonlyArray<Movement> =>
+  lines.flatMap(({ amount, currency, kind, reference }) =>
+    kinds.has(kind)
+      ? [
+          {
+            kind: kind as Movement["kind"],
+            reference,
+            amount: Result.getOrThrow(Money.parse(amount, currency as Currency.Code))
+          }
+        ]
+      : []
+  )
 
 /** One request as it was about to leave. */
 export interface Sent {
@@ -64,6 +104,10 @@ export interface Gateway {
   readonly challenged?: Charge
   /** A payout that it accepts. */
   readonly payout?: Omit<Payout.PayoutRequest, "reference">
+  /** Makes a payout in another way, where the provider offers its status but not the operation. */
+  readonly payOut?: (
+    reference: Reference.Reference
+  ) => Effect.Effect<Money.Money, PaymentError.PaymentError>
   /** Plays the shopper whom an answer with a `nextAction` sends away, and pays. */
   readonly pay?: (
     payment: Payment.Payment,
@@ -81,4 +125,6 @@ export interface Gateway {
   readonly notifications?: Effect.Effect<ReadonlyArray<Webhook.Raw>, PaymentError.PaymentError>
   /** What must be seen nowhere: keys, passwords, tokens, by name. Cards of the charges come on top. */
   readonly secrets: Readonly<Record<string, string>>
+  /** Request headers whose values are secrets too: access tokens, signatures. Names in lower case. */
+  readonly secretHeaders?: ReadonlyArray<string>
 }

@@ -57,7 +57,7 @@ const foundAgain = (capabilities: Capabilities.Capabilities): ReadonlyArray<Case
         })
       )
     ),
-    ...(claimed("payoutStatus")
+    ...(claimed("payout") && claimed("payoutStatus")
       ? [
           Case.make("references/payout: a lost answer is found again", (world) =>
             Effect.gen(function* () {

@@ -96,8 +96,21 @@ const clean = <A, E>(world: Case.World, call: Effect.Effect<A, E>, operation: st
   Effect.gen(function* () {
     const { spans, text } = yield* everythingShown(call)
     expect(spans.map(({ name }) => name)).toContain(`Payments.${operation}`)
-    expect(Sentinels.found(planted(world), text)).toEqual([])
+    expect(Sentinels.found([...planted(world), ...sentHeaders(world)], text)).toEqual([])
   })
+
+/** Tokens and signatures, as they were sent. */
+const sentHeaders = ({ gateway, network }: Case.World): ReadonlyArray<Sentinels.Sentinel> =>
+  network.sent().flatMap(({ headers }) =>
+    Sentinels.make(
+      Object.fromEntries(
+        (gateway.secretHeaders ?? []).flatMap((name) => {
+          const value = headers[name]?.replace(/^Bearer /, "")
+          return value === undefined ? [] : [[name, value]]
+        })
+      )
+    )
+  )
 
 /** An answer in which every usual field holds the whole request and every secret. */
 const echo = (world: Case.World, request: Sent, status: number): Response => {

@@ -106,9 +106,21 @@ const status: Prepare = (world) =>
 
 const payoutStatus: Prepare = (world) =>
   Effect.gen(function* () {
+    const { amount, reference } = yield* paidOut(world)
+    return { reference, amount, call: world.payments.payoutStatus({ reference, amount }) }
+  })
+
+/** A payout that was made: by the operation, or in the gateway's own way. */
+const paidOut = (world: World) =>
+  Effect.gen(function* () {
+    if (!world.capabilities.operations.includes("payout")) {
+      const payOut = yield* needed(world.gateway.payOut, "no way to make a payout")
+      const reference = world.reference()
+      return { reference, amount: yield* payOut(reference) }
+    }
     const { amount, call, reference } = yield* payout(world)
     yield* call
-    return { reference, amount, call: world.payments.payoutStatus({ reference, amount }) }
+    return { reference, amount }
   })
 
 const tokenize: Prepare = (world) =>
