@@ -86,6 +86,18 @@ describe.each(clients)("SecureHttp through $name", ({ layer, name }) => {
     }
   )
 
+  test("5xx is an answer too where the provider reads it, and a redirect never is", async () => {
+    const statuses = [500, 503, 302]
+    await using server = await httpServer(
+      afterBody((_, response) => response.writeHead(statuses.shift() ?? 200).end("said"))
+    )
+    for (const status of [500, 503]) {
+      const answer = Result.getOrThrow(await send(server.port, { readServerErrors: true }))
+      expect(answer).toMatchObject({ status, text: "said" })
+    }
+    expectUnknown(await send(server.port, { readServerErrors: true }), "redirect", 302)
+  })
+
   // The fetch standard repeats a request that is answered 421; core cannot see it.
   test(`421 is sent ${name === "fetch" ? "twice by fetch itself" : "once"}`, async () => {
     let requests = 0
