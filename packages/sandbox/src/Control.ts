@@ -23,7 +23,7 @@ const commonCommands = (gateway: Gateway): Readonly<Record<string, ControlComman
   "GET faults": () => Effect.sync(() => gateway.faults.rules()),
   "POST faults": (input) =>
     Effect.flatMap(decodeRule(input), (rule) => {
-      const { operation = "create" } = rule
+      const { operation = gateway.faults.defaultOperation } = rule
       if (operation !== "*" && !gateway.faultOperations.includes(operation)) {
         const known = gateway.faultOperations.join(", ")
         return Effect.fail(new ControlRefused({ reason: `operation is one of ${known} or *` }))

@@ -72,8 +72,8 @@ const PositiveInt = Schema.Int.check(Schema.isGreaterThan(0))
 const Milliseconds = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400_000 }))
 
 /**
- * When to play which fault. Absent `operation` means `create`, `*` every operation; absent
- * `times` means once.
+ * When to play which fault. Absent `operation` means the call that makes a payment, `*` every
+ * operation; absent `times` means once.
  * `afterMs` is how long the fault waits before it strikes (for `pending`: until the payment
  * settles by
  * itself, never when absent); `rate` plays it by chance, from 0 to 1; `status` is the HTTP
@@ -106,6 +106,8 @@ export interface FaultQuery {
 
 /** The rules in force at one gateway; the first that matches is played. */
 export interface Faults {
+  /** What a rule hits that names no operation. */
+  readonly defaultOperation: string
   readonly add: (rule: FaultRule) => void
   readonly take: (query: FaultQuery) => ActiveFault | undefined
   readonly rules: () => ReadonlyArray<FaultRule>
@@ -119,21 +121,22 @@ export const active = (rule: Pick<FaultRule, "fault" | "afterMs" | "status">): A
   status: rule.status ?? 500
 })
 
-const matches = (rule: FaultRule, query: FaultQuery): boolean =>
-  (rule.operation === "*" || (rule.operation ?? "create") === query.operation) &&
+const matches = (rule: FaultRule, query: FaultQuery, defaultOperation: string): boolean =>
+  (rule.operation === "*" || (rule.operation ?? defaultOperation) === query.operation) &&
   (rule.reference === undefined || rule.reference === query.reference) &&
   (rule.rate === undefined || query.draw() < rule.rate)
 
-/** No rules. */
-export const make = (): Faults => {
+/** No rules yet. */
+export const make = (defaultOperation = "create"): Faults => {
   let entries: Array<{ readonly rule: FaultRule; left: number }> = []
   return {
+    defaultOperation,
     add: (rule) => {
       entries.push({ rule, left: rule.times === "always" ? Infinity : (rule.times ?? 1) })
     },
     take: (query) => {
       if (entries.length === 0) return undefined
-      const entry = entries.find((candidate) => matches(candidate.rule, query))
+      const entry = entries.find((candidate) => matches(candidate.rule, query, defaultOperation))
       if (entry === undefined) return undefined
       entry.left -= 1
       if (entry.left <= 0) entries = entries.filter((other) => other !== entry)

@@ -28,6 +28,8 @@ export interface SandboxRequest {
   readonly query: string
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
   readonly body: string
+  /** The caller's IP address, where there is a socket. */
+  readonly remoteAddress?: string | undefined
 }
 
 /**
@@ -60,7 +62,11 @@ export interface SandboxResponse {
 /** A notification that a gateway sends to a merchant. */
 export interface OutgoingRequest {
   readonly url: string
+  /** `POST` when absent. */
+  readonly method?: string
   readonly contentType: string
+  /** Further headers, for example a signature; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly body: string
 }
 
@@ -98,6 +104,8 @@ export type ControlCommand = (input: unknown) => Effect.Effect<unknown, ControlR
 export interface GatewayDescription {
   readonly title: string
   readonly credentials: ReadonlyArray<Readonly<Record<string, string>>>
+  /** How to read `amounts`: which call they hit, and how another call is hit. */
+  readonly triggers: string
   readonly amounts: ReadonlyArray<{ readonly amount: string; readonly effect: string }>
   readonly cards: ReadonlyArray<{ readonly number: string; readonly effect: string }>
   readonly operations: ReadonlyArray<string>

@@ -5,9 +5,20 @@
  * one.
  */
 
-/** A kind of money movement; `authorize` reserves, the others move or release. */
+/**
+ * A kind of money movement; `authorize` reserves, the others move or release. `receipt` is money
+ * that reached the merchant by another way and was reported to the gateway.
+ */
 export type MovementKind =
-  "authorize" | "charge" | "capture" | "void" | "refund" | "chargeback" | "payout"
+  | "authorize"
+  | "charge"
+  | "capture"
+  | "void"
+  | "refund"
+  | "chargeback"
+  | "chargebackReversal"
+  | "receipt"
+  | "payout"
 
 /** Money that moved. `amount` is the gateway's own decimal string, for example `50.00`. */
 export interface Movement {

@@ -8,14 +8,21 @@ import { Effect, type Scope } from "effect"
 import * as ChecksumGateway from "./checksum/ChecksumGateway.ts"
 import * as Control from "./Control.ts"
 import type { Deliver, Gateway, SandboxRequest, SandboxResponse } from "./Gateway.ts"
+import * as IntentsGateway from "./intents/IntentsGateway.ts"
 import { indexPage } from "./internal/indexPage.ts"
 import * as respond from "./internal/respond.ts"
+import * as OpenPaymentGateway from "./open-payment/OpenPaymentGateway.ts"
+import * as PayinPayoutGateway from "./payin-payout/PayinPayoutGateway.ts"
 
 /**
  * Which gateway to simulate under which name. A further kind joins this union and the switch in
  * `build`.
  */
-export type InstanceOptions = ChecksumGateway.ChecksumOptions
+export type InstanceOptions =
+  | ChecksumGateway.ChecksumOptions
+  | OpenPaymentGateway.OpenPaymentOptions
+  | PayinPayoutGateway.PayinPayoutOptions
+  | IntentsGateway.IntentsOptions
 
 /**
  * The instances that run when none are named: the second one has its own ledger and faults, for
@@ -23,7 +30,10 @@ export type InstanceOptions = ChecksumGateway.ChecksumOptions
  */
 export const defaultInstances: ReadonlyArray<InstanceOptions> = [
   { kind: "checksum", name: "checksum" },
-  { kind: "checksum", name: "checksum-2" }
+  { kind: "checksum", name: "checksum-2" },
+  { kind: "open-payment", name: "open-payment" },
+  { kind: "intents", name: "intents" },
+  { kind: "payin-payout", name: "payin-payout" }
 ]
 
 /** Which gateways to simulate, and where their notifications go. */
@@ -47,6 +57,12 @@ const build = (
   switch (options.kind) {
     case "checksum":
       return ChecksumGateway.make(options, deliver)
+    case "open-payment":
+      return OpenPaymentGateway.make(options, deliver)
+    case "intents":
+      return IntentsGateway.make(options, deliver)
+    case "payin-payout":
+      return PayinPayoutGateway.make(options, deliver)
   }
 }
 

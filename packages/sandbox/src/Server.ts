@@ -66,7 +66,8 @@ const toRequest = (
     path: question === -1 ? target : target.slice(0, question),
     query: question === -1 ? "" : target.slice(question + 1),
     headers: message.headers,
-    body
+    body,
+    remoteAddress: message.socket.remoteAddress
   }
 }
 

@@ -38,40 +38,38 @@ const readPort = (text: string): number => {
   return isPort ? port : complain(`${text} is not a port`)
 }
 
-const describe = (gateway: Gateway, baseUrl: string): ReadonlyArray<string> => {
-  const { amounts, cards, credentials, title } = gateway.describe()
-  return [
-    "",
-    `${title}: ${baseUrl}`,
-    ...credentials.map(
-      (credential) =>
-        `  ${Object.entries(credential)
-          .map(([name, value]) => `${name}=${value}`)
-          .join(" ")}`
-    ),
-    "  cards",
-    ...cards.map(({ effect, number }) => `    ${number.padEnd(17)} ${effect}`),
-    "  amounts (of the create; with 2, 3, 4, 5 in front: of the later CP, RF, RV, IN)",
-    ...amounts.map(({ amount, effect }) => `    ${amount}  ${effect}`)
-  ]
-}
+const credentialLine = (credential: Readonly<Record<string, string>>): string =>
+  `  ${Object.entries(credential)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ")}`
 
-/** Instances of one kind share their cards and amounts: those are printed once. */
-const announce = (running: Server.RunningSandbox): string => {
-  const lines = [`listening on ${running.url}`]
-  const shown = new Set<string>()
-  for (const gateway of running.gateways.values()) {
-    const baseUrl = running.baseUrl(gateway.name)
-    if (shown.has(gateway.kind)) {
-      lines.push("", `${gateway.describe().title}: ${baseUrl} (same credentials, own ledger)`)
-      continue
-    }
-    shown.add(gateway.kind)
-    lines.push(...describe(gateway, baseUrl))
-  }
-  lines.push("", `control API: ${running.url}/control/{instance}/...`)
-  return lines.join("\n")
-}
+/** Instances of one kind differ in their books only: what they share is printed once. */
+const describe = (
+  running: Server.RunningSandbox,
+  gateways: ReadonlyArray<Gateway>
+): ReadonlyArray<string> =>
+  gateways.slice(0, 1).flatMap((gateway) => {
+    const { amounts, credentials, title } = gateway.describe()
+    const example = amounts.find(({ effect }) => effect.startsWith("loseAnswer"))
+    return [
+      "",
+      title,
+      ...gateways.map(({ name }) => `  ${running.baseUrl(name)}`),
+      ...credentials.map(credentialLine),
+      ...(example === undefined ? [] : [`  amount ${example.amount}: ${example.effect}`])
+    ]
+  })
+
+const announce = (running: Server.RunningSandbox): string =>
+  [
+    `listening on ${running.url}`,
+    "open it in a browser for operations, cards, trigger amounts and ledgers",
+    ...Array.from(Map.groupBy(running.gateways.values(), ({ kind }) => kind).values(), (gateways) =>
+      describe(running, gateways)
+    ).flat(),
+    "",
+    `control API: ${running.url}/control/{instance}/...`
+  ].join("\n")
 
 const options = readOptions()
 if (options.help === true) {

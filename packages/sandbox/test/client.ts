@@ -187,7 +187,11 @@ export const control = async (
 
 /** A merchant's endpoint that keeps what it gets and answers with the given statuses, then 200. */
 export const listenForNotifications = async (statuses: ReadonlyArray<number> = []) => {
-  const received: Array<{ readonly contentType: string; readonly body: string }> = []
+  const received: Array<{
+    readonly contentType: string
+    readonly headers: IncomingHttpHeaders
+    readonly body: string
+  }> = []
   const waiters: Array<() => void> = []
   const server = createServer((incoming, outgoing) => {
     let body = ""
@@ -195,7 +199,8 @@ export const listenForNotifications = async (statuses: ReadonlyArray<number> = [
     incoming.on("end", () => {
       outgoing.statusCode = statuses[received.length] ?? 200
       outgoing.end("ok")
-      received.push({ contentType: incoming.headers["content-type"] ?? "", body })
+      const { headers } = incoming
+      received.push({ contentType: headers["content-type"] ?? "", headers, body })
       waiters.splice(0).forEach((wake) => wake())
     })
   })

@@ -1,42 +1,44 @@
-import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
-import { Checksum, Faults } from "../src/index.ts"
+import { Checksum, Faults, Server } from "../src/index.ts"
+import * as Notifier from "../src/kit/Notifier.ts"
+import { tablesOf } from "./tables.ts"
 
-const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
-
-/** The cells of every table row, so that column padding does not matter. */
-const rows = readme
-  .split("\n")
-  .filter((line) => line.startsWith("|"))
-  .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")))
-
-const hasRow = (...cells: ReadonlyArray<string>) =>
-  rows.some((row) => cells.every((cell) => row.includes(cell.replaceAll("`", ""))))
+const readme = tablesOf("README.md")
 
 describe("the README's tables are those of the code", () => {
-  it("amounts", () => {
+  it("faults and their amounts", () => {
     Checksum.Triggers.amounts.forEach(({ amount }, index) => {
       const name = Faults.names[index]
       if (name === undefined) throw new Error("an amount without a fault")
-      expect([amount, hasRow(amount, name, Faults.table[name].effect)]).toEqual([amount, true])
+      expect([amount, readme.hasRow(amount, name, Faults.table[name].effect)]).toEqual([
+        amount,
+        true
+      ])
     })
   })
 
-  it("cards", () => {
-    for (const { effect, number } of Checksum.Triggers.cardEffects) {
-      expect([number, hasRow(number, effect)]).toEqual([number, true])
+  it("gateways, and their pages with every secret", async () => {
+    const sandbox = await Server.start()
+    const gateways = [...sandbox.gateways.values()]
+    await sandbox.close()
+    for (const { describe, kind, name } of gateways) {
+      expect([name, readme.hasRow(name, `[docs/${kind}.md](docs/${kind}.md)`)]).toEqual([
+        name,
+        true
+      ])
+      const { page } = tablesOf(`docs/${kind}.md`)
+      const secrets = describe()
+        .credentials.flatMap(Object.entries)
+        .filter(([field]) => /key|secret|token/i.test(field))
+      for (const [, secret] of secrets) {
+        expect([name, secret, page.includes(secret)]).toEqual([name, secret, true])
+      }
     }
   })
 
-  it("invented codes", () => {
-    for (const { code, description } of Object.values(Checksum.Codes.invented)) {
-      expect([code, hasRow(code, description)]).toEqual([code, true])
-    }
-  })
-
-  it("credentials", () => {
-    for (const { memberId, secureKey, username } of Checksum.Merchants.defaults) {
-      expect(hasRow(username, memberId, secureKey)).toBe(true)
+  it("modes of notifications", () => {
+    for (const [mode, effect] of Object.entries(Notifier.modes)) {
+      expect([mode, readme.hasRow(mode, effect)]).toEqual([mode, true])
     }
   })
 })

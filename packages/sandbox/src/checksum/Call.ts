@@ -3,18 +3,36 @@ import type { SandboxRequest, SandboxResponse } from "../Gateway.ts"
 import { header } from "../Gateway.ts"
 import * as body from "../internal/body.ts"
 import * as respond from "../internal/respond.ts"
+import type { Moment } from "../kit/Host.ts"
 import type { Change } from "./backOffice.ts"
 import * as Codes from "./Codes.ts"
+import type { InvoiceOperation } from "./invoices.ts"
+import { invoiceOperations } from "./invoices.ts"
 import type { Merchant } from "./Merchants.ts"
-import type { Moment, State } from "./State.ts"
+import type { Route } from "./routes.ts"
+import { routeOf } from "./routes.ts"
+import type { State } from "./State.ts"
 import type { TokenOperation } from "./tokenCalls.ts"
-import { unauthorized } from "./tokenCalls.ts"
+import { tokenOperations, unauthorized } from "./tokenCalls.ts"
 
-/** The path below the mount under which every REST call lives (checksum.md section 1). */
-export const basePath = "/transactionServices/REST/v1/"
-
-/** A call's operation, as faults and the request log name it. */
-export type Operation = "create" | Change | "IN" | "list" | TokenOperation
+/**
+ * A call's operation, as faults and the request log name it. `token.` is about stored cards,
+ * `repeat` is a recurring payment by the first one's id, `resource` the GET after a return.
+ */
+export type Operation =
+  | "create"
+  | Change
+  | "IN"
+  | "list"
+  | "resource"
+  | "token.create"
+  | "token.pay"
+  | "token.delete"
+  | "token.list"
+  | "repeat"
+  | "payout"
+  | InvoiceOperation
+  | TokenOperation
 
 /** Every operation. */
 export const operations: ReadonlyArray<Operation> = [
@@ -24,10 +42,22 @@ export const operations: ReadonlyArray<Operation> = [
   "RV",
   "IN",
   "list",
-  "authToken",
-  "partnerAuthToken",
-  "regenerateToken"
+  "resource",
+  "token.create",
+  "token.pay",
+  "token.delete",
+  "token.list",
+  "repeat",
+  "payout",
+  ...invoiceOperations,
+  ...tokenOperations
 ]
+
+/** The operations that ask for a new payment. */
+const creating: ReadonlyArray<Operation> = ["create", "token.pay", "repeat", "payout"]
+
+/** Whether the call asks for a new payment, under its own amount and reference. */
+export const creates = (operation: string): boolean => creating.some((one) => one === operation)
 
 /** A call that may be processed. */
 export type Call =
@@ -42,6 +72,8 @@ export type Call =
       readonly fields: body.Fields
       readonly merchant: Merchant
       readonly token: string
+      /** Whether the token is a partner's, who may act for its merchants. */
+      readonly isPartner: boolean
       readonly pathId: string | undefined
     }
 
@@ -52,41 +84,6 @@ export interface Rejected {
   readonly reference: string | undefined
   readonly outcome: string
   readonly response: SandboxResponse
-}
-
-type Route =
-  | { readonly _tag: "Token"; readonly operation: TokenOperation }
-  | { readonly _tag: "Create" | "Inquiry" | "List" }
-  | { readonly _tag: "Payment"; readonly id: string }
-  | { readonly _tag: "Unknown" }
-
-const decodeSegment = (segment: string): string | undefined => {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return undefined
-  }
-}
-
-const routeOf = (path: string): Route => {
-  if (!path.startsWith(basePath)) return { _tag: "Unknown" }
-  const rest = path.slice(basePath.length)
-  switch (rest) {
-    case "payments":
-      return { _tag: "Create" }
-    case "inquiry":
-      return { _tag: "Inquiry" }
-    case "getTransactionList":
-      return { _tag: "List" }
-    case "authToken":
-    case "partnerAuthToken":
-    case "regenerateToken":
-      return { _tag: "Token", operation: rest }
-  }
-  const [group, segment, ...more] = rest.split("/")
-  if (group !== "payments" || segment === undefined || more.length > 0) return { _tag: "Unknown" }
-  const id = decodeSegment(segment)
-  return id === undefined || id === "" ? { _tag: "Unknown" } : { _tag: "Payment", id }
 }
 
 const rejected = (
@@ -108,48 +105,104 @@ const acceptsJson = (request: SandboxRequest): boolean => {
   return accept === undefined || /json|\*\/\*|application\/\*/i.test(accept)
 }
 
+type MerchantOperation = Exclude<Operation, TokenOperation>
+
+const backOffice: Readonly<Record<string, MerchantOperation>> = {
+  CP: "CP",
+  RF: "RF",
+  RV: "RV",
+  IN: "IN"
+}
+
+const ofPayment = (fields: body.Fields): MerchantOperation | undefined => {
+  const type = fields.get("paymentType")
+  const isCharge = type === undefined || type === "DB" || type === "PA"
+  if (isCharge && fields.get("recurringType") === "REPEATED") return "repeat"
+  return type !== undefined && Object.hasOwn(backOffice, type) ? backOffice[type] : undefined
+}
+
+const ofRegistration = (type: string | undefined): MerchantOperation | undefined =>
+  type === "DL" ? "token.delete" : type === "PO" ? undefined : "token.pay"
+
 const operationOf = (
   route: Route,
+  method: string,
   fields: body.Fields
-): Exclude<Operation, TokenOperation> | undefined => {
+): MerchantOperation | undefined => {
   const type = fields.get("paymentType")
   switch (route._tag) {
     case "Create":
       return "create"
     case "List":
       return "list"
+    case "Cards":
+      return "token.list"
     case "Inquiry":
       return type === undefined || type === "IN" ? "IN" : undefined
+    case "Registrations":
+      return type === undefined || type === "RG" ? "token.create" : undefined
+    case "Registration":
+      return ofRegistration(type)
+    case "Payout":
+      return type === "PO" ? "payout" : undefined
     case "Payment":
-      return type === "CP" || type === "RF" || type === "RV" || type === "IN" ? type : undefined
+      return method === "GET" ? "resource" : ofPayment(fields)
+    case "Invoice":
+      return route.operation
     default:
       return undefined
   }
 }
 
+interface Granted {
+  readonly merchant: Merchant
+  readonly token: string
+  readonly isPartner: boolean
+}
+
 /**
  * The merchant for whom the token may act: its own, or any of the partner's (section 20 point 4).
+ * A GET names no member: it is the token's own.
  */
-const merchantOf = (
+const grantedTo = (
   state: State,
+  route: Route,
   request: SandboxRequest,
   fields: body.Fields,
   moment: Moment
-): { readonly merchant: Merchant; readonly token: string } | undefined => {
+): Granted | undefined => {
   const token = header(request, "authtoken")
   if (token === undefined) return undefined
-  const inspection = state.tokens.inspect(token, moment.nowMs)
+  const tokens = route._tag === "Invoice" ? state.invoiceTokens : state.tokens
+  const inspection = tokens.inspect(token, moment.nowMs)
   if (inspection === undefined || inspection.expired) return undefined
-  const merchant = state.merchants.byMember(fields.get("authentication.memberId") ?? "")
-  if (merchant === undefined) return undefined
   const { role, sub } = inspection.claims
-  const { partner } = state.merchants
-  const isBound =
-    role === "partner"
-      ? sub === partner.userName && merchant.partnerId === partner.partnerId
-      : sub === merchant.username
-  return isBound ? { merchant, token } : undefined
+  const isPartner = role === "partner"
+  const memberId = fields.get("authentication.memberId")
+  const { merchants } = state
+  const merchant =
+    request.method === "GET" && !isPartner
+      ? merchants.byUsername(sub)
+      : merchants.byMember(memberId ?? "")
+  if (merchant === undefined) return undefined
+  const { partner } = merchants
+  const isBound = isPartner
+    ? sub === partner.userName && merchant.partnerId === partner.partnerId
+    : sub === merchant.username
+  return isBound ? { merchant, token, isPartner } : undefined
 }
+
+const notAllowed = (route: Route, allow: string): Rejected => {
+  const response = problem(Codes.invented.unknownOperation, 405)
+  const headers = { ...response.headers, allow }
+  return rejected(route._tag, "notSupported", { ...response, headers })
+}
+
+/** The fields of the body; a GET has none but those of its query. */
+const parse = (request: SandboxRequest): body.Parsed =>
+  request.method === "GET"
+    ? body.parse("application/x-www-form-urlencoded", request.query)
+    : body.parse(header(request, "content-type"), request.body)
 
 /** Reads a request, or answers why it cannot be read. */
 export const read = (state: State, request: SandboxRequest, moment: Moment): Call | Rejected => {
@@ -157,35 +210,26 @@ export const read = (state: State, request: SandboxRequest, moment: Moment): Cal
   if (route._tag === "Unknown") {
     return rejected("unknown", "notSupported", problem(Codes.invented.unknownOperation, 404))
   }
-  if (request.method !== "POST") {
-    const response = problem(Codes.invented.unknownOperation, 405)
-    return rejected(route._tag, "notSupported", {
-      ...response,
-      headers: { ...response.headers, allow: "POST" }
-    })
+  const isResource = route._tag === "Payment" && request.method === "GET"
+  if (request.method !== "POST" && !isResource) {
+    return notAllowed(route, route._tag === "Payment" ? "POST, GET" : "POST")
   }
   if (!acceptsJson(request)) {
     return rejected(route._tag, "notAcceptable", problem(Codes.invented.notAcceptable, 406))
   }
-  const parsed = body.parse(header(request, "content-type"), request.body)
+  const parsed = parse(request)
   if (parsed._tag === "Unsupported") {
     return rejected(route._tag, "invalid", problem(Codes.invented.unsupportedMedia, 415))
   }
-  const fields: body.Fields = parsed._tag === "Fields" ? parsed.fields : new Map()
-  const unreadable = (reason: string) =>
-    rejected(
-      route._tag,
-      "invalid",
-      problem(Codes.explain(Codes.invented.malformedBody, reason), 200)
-    )
-  if (route._tag === "Token") {
-    if (parsed._tag === "Malformed") return unreadable(parsed.reason)
-    return { _tag: "Token", operation: route.operation, fields }
+  if (parsed._tag === "Malformed") {
+    const result = Codes.explain(Codes.invented.malformedBody, parsed.reason)
+    return rejected(route._tag, "invalid", problem(result, 200))
   }
+  const { fields } = parsed
+  if (route._tag === "Token") return { _tag: "Token", operation: route.operation, fields }
   const reference = fields.get("merchantTransactionId")
-  const operation = operationOf(route, fields)
-  const granted = parsed._tag === "Fields" ? merchantOf(state, request, fields, moment) : undefined
-  if (parsed._tag === "Malformed") return unreadable(parsed.reason)
+  const operation = operationOf(route, request.method, fields)
+  const granted = grantedTo(state, route, request, fields, moment)
   if (granted === undefined) {
     const name = operation ?? route._tag
     return rejected(name, "unauthorized", unauthorized(state, moment), reference)
@@ -194,6 +238,6 @@ export const read = (state: State, request: SandboxRequest, moment: Moment): Cal
     const result = Codes.explain(Codes.invented.unknownOperation, "paymentType")
     return rejected(route._tag, "notSupported", problem(result, 200), reference)
   }
-  const pathId = route._tag === "Payment" ? route.id : undefined
+  const pathId = "id" in route ? route.id : undefined
   return { _tag: "Merchant", operation, fields, pathId, ...granted }
 }

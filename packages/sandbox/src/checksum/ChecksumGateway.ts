@@ -1,16 +1,17 @@
 /** The MD5-checksum gateway (checksum.md) as one `Gateway`. */
-import { Clock, Effect, Random, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import type { Deliver, Gateway, SandboxRequest, SandboxResponse } from "../Gateway.ts"
-import { mountUrl } from "../Gateway.ts"
+import * as Host from "../kit/Host.ts"
 import { operations, read } from "./Call.ts"
 import { commandsOf } from "./commands.ts"
 import { describe } from "./describe.ts"
 import type { Merchant } from "./Merchants.ts"
 import * as Merchants from "./Merchants.ts"
 import * as serve from "./serve.ts"
-import type { Moment, Switches } from "./State.ts"
+import type { Switches } from "./State.ts"
 import * as State from "./State.ts"
 import type { World } from "./World.ts"
+import * as World_ from "./World.ts"
 
 /** One instance of the checksum gateway. */
 export interface ChecksumOptions extends Partial<Switches> {
@@ -24,14 +25,7 @@ export interface ChecksumOptions extends Partial<Switches> {
 const handlerOf =
   (world: World) =>
   (request: SandboxRequest): Effect.Effect<SandboxResponse> =>
-    Effect.withFiber((fiber) => {
-      const random = fiber.getRef(Random.Random)
-      const clock = fiber.getRef(Clock.Clock)
-      const moment: Moment = {
-        nowMs: clock.currentTimeMillisUnsafe() + world.state.clockOffsetMs,
-        draw: () => random.nextDoubleUnsafe(),
-        mountUrl: mountUrl(request)
-      }
+    Effect.flatMap(Host.momentOf(world.host, request), (moment) => {
       if (serve.isPage(request.path)) return serve.page(world, request, moment)
       const call = read(world.state, request, moment)
       switch (call._tag) {
@@ -48,20 +42,18 @@ const handlerOf =
 export const make = (
   options: ChecksumOptions,
   deliver: Deliver
-): Effect.Effect<Gateway, never, Scope.Scope> =>
-  Effect.map(Effect.scope, (scope) => {
-    const { kind, merchants, name, ...switches } = options
-    const state = State.make(name, merchants ?? Merchants.defaults, switches)
-    const world: World = { state, deliver, scope }
-    return {
-      name,
-      kind,
-      describe: () => describe(state),
-      ledger: state.ledger,
-      faults: state.faults,
-      faultOperations: operations,
-      handle: handlerOf(world),
-      commands: commandsOf(world),
-      reset: Effect.sync(() => State.reset(state))
-    }
-  })
+): Effect.Effect<Gateway, never, Scope.Scope> => {
+  const { kind, merchants, name, ...switches } = options
+  const state = State.make(name, merchants ?? Merchants.defaults, switches)
+  return Effect.map(World_.make(state, deliver), (world) => ({
+    name,
+    kind,
+    describe: () => describe(state),
+    ledger: world.ledger,
+    faults: world.faults,
+    faultOperations: operations,
+    handle: handlerOf(world),
+    commands: commandsOf(world),
+    reset: Effect.sync(() => World_.reset(world))
+  }))
+}

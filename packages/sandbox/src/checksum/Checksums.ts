@@ -13,6 +13,11 @@ export interface Signer {
   readonly secureKey: string
 }
 
+/** A member during a rotation of its key: both keys sign. */
+export interface Member extends Signer {
+  readonly previousSecureKey?: string
+}
+
 /** MD5 over the values joined with `|`, as 32 lower-case hex digits. */
 export const digest = (...values: ReadonlyArray<string>): string =>
   hash("md5", values.join("|"), "hex")
@@ -26,8 +31,8 @@ export const captureOrRefund = (signer: Signer, paymentId: string, amount: strin
   digest(signer.memberId, signer.secureKey, paymentId, amount)
 
 /**
- * Formulas 4, 5 and 6: reversal, and inquiry by the id that is sent (payment id or the merchant's
- * own).
+ * Formulas 4, 5, 6 and 10: reversal, inquiry by the id that is sent (payment id or the merchant's
+ * own), deletion of a stored card.
  */
 export const byId = (signer: Signer, id: string): string =>
   digest(signer.memberId, signer.secureKey, id)
@@ -42,6 +47,26 @@ export const registration = (signer: Signer, cardNumber: string): string =>
 /** Formula 9: pay with a stored card. */
 export const payWithToken = (signer: Signer, registrationId: string, amount: string): string =>
   digest(signer.memberId, signer.secureKey, registrationId, amount)
+
+/** Formula 17: generate an invoice. */
+export const invoice = (
+  signer: Signer,
+  merchantInvoiceId: string,
+  amount: string,
+  merchantRedirectUrl: string
+): string =>
+  digest(signer.memberId, signer.secureKey, merchantInvoiceId, amount, merchantRedirectUrl)
+
+/** Formula 18: regenerate an invoice. The id comes first. */
+export const invoiceAgain = (
+  signer: Signer,
+  invoiceId: string,
+  merchantRedirectUrl: string
+): string => digest(invoiceId, signer.memberId, signer.secureKey, merchantRedirectUrl)
+
+/** Invented, after formula 18: cancel and remind, which no source gives (section 12). */
+export const invoiceChange = (signer: Signer, invoiceId: string): string =>
+  digest(invoiceId, signer.memberId, signer.secureKey)
 
 /** Formula 15: payout, key last. */
 export const payout = (signer: Signer, merchantTransactionId: string, amount: string): string =>
@@ -79,3 +104,18 @@ export const notification = (
  */
 export const matches = (received: string, expected: string): boolean =>
   received.toLowerCase() === expected
+
+/** Whether one of the member's keys makes this checksum. */
+export const isSigned = (
+  member: Member,
+  received: string | undefined,
+  formula: (signer: Signer) => string
+): boolean => {
+  if (received === undefined) return false
+  if (matches(received, formula(member))) return true
+  const { memberId, previousSecureKey } = member
+  return (
+    previousSecureKey !== undefined &&
+    matches(received, formula({ memberId, secureKey: previousSecureKey }))
+  )
+}

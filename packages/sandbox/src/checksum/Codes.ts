@@ -47,6 +47,7 @@ export const invented = {
   unknownOperation: { code: "20013", description: "Operation not supported" },
   unsupportedMedia: { code: "20014", description: "Content type not supported" },
   notAcceptable: { code: "20015", description: "Only JSON answers are simulated" },
+  notInitial: { code: "20016", description: "Not the first of a recurring series" },
   throttled: { code: "90001", description: "Too many requests, not processed" },
   unlisted: { code: "49999", description: "Reserved" }
 } as const satisfies Record<string, Result>

@@ -4,12 +4,17 @@
  */
 import { Schema } from "effect"
 
-/** One merchant account. The secure key signs both directions (section 20 point 18). */
+/**
+ * One merchant account. The secure key signs both directions, one key per member (section 20 point
+ * 18).
+ */
 export const Merchant = Schema.Struct({
   partnerId: Schema.String.check(Schema.isPattern(/^\d{1,10}$/)),
   username: Schema.NonEmptyString,
   memberId: Schema.String.check(Schema.isPattern(/^\d{1,10}$/)),
   secureKey: Schema.NonEmptyString,
+  /** The key before a rotation: requests may still be signed with it, notifications are not. */
+  previousSecureKey: Schema.optionalKey(Schema.NonEmptyString),
   terminalId: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^\d{1,6}$/)))
 })
 export type Merchant = typeof Merchant.Type
@@ -48,6 +53,11 @@ export const defaultPartner: Partner = {
   userName: "testpartner",
   secureKey: "sandbox-partner-key"
 }
+
+/** Whether a secure key is one that the merchant may use at present. */
+export const hasKey = (merchant: Merchant, secureKey: string | undefined): boolean =>
+  secureKey !== undefined &&
+  (secureKey === merchant.secureKey || secureKey === merchant.previousSecureKey)
 
 /**
  * Who may call. A later registration with the same member id or user name replaces the earlier

@@ -2,6 +2,7 @@
  * One payment at the gateway: its record, its statuses (checksum.md section 14) and what each
  * allows.
  */
+import type { Fields } from "../internal/body.ts"
 import type { Result } from "./Codes.ts"
 
 /** The long status word of inquiry, list and notifications. */
@@ -22,6 +23,9 @@ export type LongStatus =
   | "reversed"
   | "chargeback"
   | "failed"
+  | "payoutstarted"
+  | "payoutsuccessful"
+  | "payoutfailed"
 
 /** The short status letter: done, failed, pending, waiting for 3-D, cancelled. */
 export type ShortStatus = "Y" | "N" | "P" | "3D" | "C"
@@ -47,8 +51,17 @@ export const shortStatuses: Readonly<Record<LongStatus, ShortStatus>> = {
   markedforreversal: "P",
   reversed: "C",
   chargeback: "C",
-  failed: "N"
+  failed: "N",
+  payoutstarted: "P",
+  payoutsuccessful: "Y",
+  payoutfailed: "N"
 }
+
+/** Every long status. */
+export const longStatuses = Object.keys(shortStatuses) as ReadonlyArray<LongStatus>
+
+/** What a payment is: a preauthorization, a charge, or money to the customer. */
+export type PaymentType = "PA" | "DB" | "PO"
 
 /**
  * Where a capture, a refund and a reversal are allowed (section 7; a failed capture leaves the
@@ -89,7 +102,7 @@ export interface Payment {
   readonly paymentId: string
   readonly memberId: string
   readonly merchantTransactionId: string
-  readonly paymentType: string
+  readonly paymentType: PaymentType
   readonly paymentMode: string
   readonly paymentBrand: string
   readonly amount: string
@@ -110,11 +123,17 @@ export interface Payment {
   readonly card: CardSummary | undefined
   readonly terminalId: string
   readonly bankReferenceId: string
+  /** The id under which the card is stored once the payment succeeds, where that was asked for. */
   readonly registrationId: string | undefined
+  /** What a later payment with the same card is made of; only where one was announced. */
+  readonly reusable: Fields | undefined
+  /** Whether it opens a series of recurring payments (section 9). */
+  readonly isInitial: boolean
   readonly notificationUrl: string | undefined
-  readonly merchantRedirectUrl: string | undefined
   readonly redirectMethod: string
   readonly createdAtMs: number
+  /** A regenerated invoice may change it. */
+  merchantRedirectUrl: string | undefined
   updatedAtMs: number
   status: LongStatus
   result: Result
@@ -125,8 +144,16 @@ export interface Payment {
   underway: Underway | undefined
 }
 
+/** Whether the customer pays elsewhere than with a card: their bank may answer later. */
+export const isAsynchronous = (payment: Payment): boolean =>
+  payment.paymentType !== "PO" && payment.card === undefined
+
 /** Hundredths of a checked amount string. */
 export const toHundredths = (amount: string): number => Number(amount.replace(".", ""))
+
+/** Hundredths of an amount string that may be anything; undefined when it is no amount. */
+export const hundredthsOf = (amount: string | undefined): number | undefined =>
+  amount !== undefined && /^\d{1,10}\.\d\d$/.test(amount) ? toHundredths(amount) : undefined
 
 /** The gateway's form of an amount: a dot and two decimals. */
 export const fromHundredths = (hundredths: number): string => {

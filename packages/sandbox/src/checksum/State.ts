@@ -2,11 +2,12 @@
  * Everything that one instance of the checksum gateway remembers, and the switches that section 20
  * asks for.
  */
-import * as Faults from "../Faults.ts"
 import * as Ledger from "../Ledger.ts"
 import * as Merchants from "./Merchants.ts"
 import type { LongStatus, Payment, ShortStatus } from "./Payment.ts"
 import { shortStatuses } from "./Payment.ts"
+import type { Invoice } from "./invoices.ts"
+import type { StoredCard } from "./StoredCards.ts"
 import * as Tokens from "./Tokens.ts"
 
 /** Behaviour that the document leaves open; each has the default of section 20. */
@@ -31,6 +32,12 @@ export interface Switches {
   readonly reversedShortStatus: ShortStatus
   /** Add `transactionStatus` to the answers of CP, RF and RV (point 7). Default false. */
   readonly backOfficeTransactionStatus: boolean
+  /** Answer `paywithtoken` with every field of a create instead of its own four. Default false. */
+  readonly tokenPaymentAnswersInFull: boolean
+  /** How long a payout stays `payoutstarted`. Default 0: successful at once. */
+  readonly payoutSettlesAfterMs: number
+  /** When a preauthorization becomes `authcancelled` by itself (point 27). Default Infinity. */
+  readonly authorizationExpiresAfterMs: number
   /** Minutes by which the gateway's fixed zone is ahead of UTC (point 31). Default 0. */
   readonly utcOffsetMinutes: number
   /** Whether the published amounts and cards select outcomes. Default true. */
@@ -46,9 +53,15 @@ export const defaultSwitches: Switches = {
   refundSettlesAfterMs: 0,
   reversedShortStatus: "C",
   backOfficeTransactionStatus: false,
+  tokenPaymentAnswersInFull: false,
+  payoutSettlesAfterMs: 0,
+  authorizationExpiresAfterMs: Infinity,
   utcOffsetMinutes: 0,
   triggers: true
 }
+
+/** The first invoice id; invented. */
+export const firstInvoiceId = 1001
 
 /** The first payment id (point 32). */
 export const firstPaymentId = 54279
@@ -59,38 +72,19 @@ export interface State {
   readonly switches: Switches
   readonly merchants: Merchants.Merchants
   readonly tokens: Tokens.Tokens
+  /** Tokens of the invoice base, which has its own token calls (section 12). */
+  readonly invoiceTokens: Tokens.Tokens
   readonly ledger: Ledger.Ledger
-  readonly faults: Faults.Faults
   readonly payments: Map<string, Payment>
   /** By member id and merchantTransactionId. */
   readonly byReference: Map<string, Payment>
+  /** Stored cards by registration id. */
+  readonly cards: Map<string, StoredCard>
+  readonly invoices: Map<string, Invoice>
   /** Payments whose customer is on a page, by the page's secret. */
   readonly challenges: Map<string, Payment>
-  /** Trigger amounts that have struck, so that each strikes once. */
-  readonly fired: Set<string>
-  readonly deliveries: Array<Delivery>
   nextPaymentId: number
-  /** How far the control API has moved this gateway's clock. */
-  clockOffsetMs: number
-}
-
-/** One notification and how its delivery went. */
-export interface Delivery {
-  readonly paymentId: string
-  readonly status: LongStatus
-  readonly url: string
-  tries: number
-  /** The last HTTP status, or undefined when there was no answer yet. */
-  lastStatus: number | undefined
-  delivered: boolean
-}
-
-/** One call's view of the world. */
-export interface Moment {
-  readonly nowMs: number
-  /** A number from 0 (inclusive) to 1 (exclusive). */
-  readonly draw: () => number
-  readonly mountUrl: string
+  nextInvoiceId: number
 }
 
 /** A fresh instance: no payments, no tokens, an empty ledger. */
@@ -103,28 +97,27 @@ export const make = (
   switches: { ...defaultSwitches, ...switches },
   merchants: Merchants.make(merchants),
   tokens: Tokens.make(`switchyard-sandbox:${name}`),
+  invoiceTokens: Tokens.make(`switchyard-sandbox:${name}:invoices`),
   ledger: Ledger.make(),
-  faults: Faults.make(),
   payments: new Map(),
   byReference: new Map(),
+  cards: new Map(),
+  invoices: new Map(),
   challenges: new Map(),
-  fired: new Set(),
-  deliveries: [],
   nextPaymentId: firstPaymentId,
-  clockOffsetMs: 0
+  nextInvoiceId: firstInvoiceId
 })
 
 /** Forgets everything but merchants and tokens. */
 export const reset = (state: State): void => {
   state.ledger.clear()
-  state.faults.clear()
   state.payments.clear()
   state.byReference.clear()
+  state.cards.clear()
+  state.invoices.clear()
   state.challenges.clear()
-  state.fired.clear()
-  state.deliveries.length = 0
   state.nextPaymentId = firstPaymentId
-  state.clockOffsetMs = 0
+  state.nextInvoiceId = firstInvoiceId
 }
 
 /** The key of `byReference`: a merchant's ids are its own. */
@@ -143,6 +136,10 @@ export const findByReference = (
   memberId: string,
   reference: string
 ): Payment | undefined => state.byReference.get(referenceKey(memberId, reference))
+
+/** Whether the card that came with the payment is stored. */
+export const isStored = (state: State, { registrationId }: Payment): boolean =>
+  registrationId !== undefined && state.cards.has(registrationId)
 
 /** The SHORT status that this instance gives to a long one. */
 export const shortStatus = (state: State, status: LongStatus): ShortStatus =>

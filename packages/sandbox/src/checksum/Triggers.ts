@@ -1,48 +1,33 @@
 /**
- * Amounts and cards that select an outcome without the control API. The thousands say which call
- * is hit, the
- * last digits say the fault: `1006.00` loses the answer of the create, `3006.00` that of the
- * later refund.
- * A trigger fires once for each payment and operation, so that a recovery can be watched. Every
- * other amount
- * succeeds. The gateway documents none of this (checksum.md section 17).
+ * Amounts and cards that select an outcome without the control API: `1006.00` loses the answer of
+ * the create, `3006.00` that of the later refund. The gateway documents none of this (checksum.md
+ * section 17).
  */
-import * as Faults from "../Faults.ts"
+import type { ActiveFault } from "../Faults.ts"
+import * as kit from "../kit/Triggers.ts"
+import { hundredthsOf } from "./Payment.ts"
 
-const operations = { "1": "create", "2": "CP", "3": "RF", "4": "RV", "5": "IN" } as const
-
-/** An operation that trigger amounts can hit. */
-export type TriggerOperation = (typeof operations)[keyof typeof operations]
-
-const pattern = /^([1-5])0(\d\d)\.00$/
-
-/**
- * A triggered pending payment settles by itself after this time, because no control call will do
- * it.
- */
-export const pendingSettlesAfterMs = 5000
+/** The operations that trigger amounts can hit, by their first digit. */
+export const operations = {
+  "1": "create",
+  "2": "CP",
+  "3": "RF",
+  "4": "RV",
+  "5": "IN",
+  "6": "token.pay",
+  "7": "repeat",
+  "8": "payout",
+  "9": "invoice.generate"
+} as const
 
 /** The fault that the payment's amount asks for at this operation. */
-export const faultFor = (amount: string, operation: string): Faults.ActiveFault | undefined => {
-  const match = pattern.exec(amount)
-  if (match === null) return undefined
-  const [, thousands, number] = match
-  if (operations[thousands as keyof typeof operations] !== operation) return undefined
-  const fault = Faults.names[Number(number) - 1]
-  if (fault === undefined) return undefined
-  const settles = fault === "pending" || fault === "pendingDecline"
-  return Faults.active(settles ? { fault, afterMs: pendingSettlesAfterMs } : { fault })
+export const faultFor = (amount: string, operation: string): ActiveFault | undefined => {
+  const hundredths = hundredthsOf(amount)
+  return hundredths === undefined ? undefined : kit.faultFor(operations, hundredths, operation)
 }
 
-/**
- * The published amounts of the create call; replace the leading 1 by 2, 3, 4, 5 for CP, RF, RV,
- * IN.
- */
-export const amounts: ReadonlyArray<{ readonly amount: string; readonly effect: string }> =
-  Faults.names.map((name, index) => ({
-    amount: `10${String(index + 1).padStart(2, "0")}.00`,
-    effect: `${name}: ${Faults.table[name].effect}`
-  }))
+/** The published amounts of the create call. */
+export const amounts = kit.amountsOf(kit.asDecimal)
 
 /** What a card does when it is used. */
 export type CardBehaviour =
@@ -92,7 +77,7 @@ export const cardEffects: ReadonlyArray<{ readonly number: string; readonly effe
       case "Challenge":
         return { number, effect: "3-D: the customer decides on a page" }
       case "Pending":
-        return { number, effect: `pending, succeeds after ${pendingSettlesAfterMs / 1000} s` }
+        return { number, effect: `pending, succeeds after ${kit.pendingSettlesAfterMs / 1000} s` }
       case "Decline":
         return { number, effect: `declined (${behaviour.bankCode} ${behaviour.bankDescription})` }
     }

@@ -1,50 +1,97 @@
-/**
- * What a call needs beyond state: time, outgoing notifications, and a scope for what outlives the
- * answer.
- */
-import { Clock, Effect, type Scope } from "effect"
+/** One running instance: its records, its surroundings, and what follows from a processed call. */
+import { Effect, type Scope } from "effect"
+import * as Faults from "../Faults.ts"
 import type { Deliver } from "../Gateway.ts"
+import * as Host from "../kit/Host.ts"
+import * as Notifier from "../kit/Notifier.ts"
+import type { Instance } from "../kit/pipeline.ts"
+import * as kitTriggers from "../kit/Triggers.ts"
 import type { Processed } from "./answers.ts"
-import { prepare } from "./notifications.ts"
+import { notificationOf } from "./notifications.ts"
 import type { Payment } from "./Payment.ts"
-import type { State } from "./State.ts"
+import * as State from "./State.ts"
 import * as transitions from "./transitions.ts"
+import * as Triggers from "./Triggers.ts"
 
-/** An instance, how its notifications leave, and how long its background work lives. */
-export interface World {
-  readonly state: State
-  readonly deliver: Deliver
-  readonly scope: Scope.Scope
+/** Everything that serving a call needs. */
+export interface World extends Instance {
+  readonly state: State.State
+  readonly notifier: Notifier.Notifier
+  readonly triggers: kitTriggers.Triggers
 }
 
-/** The gateway's own time: the clock, moved by what the control API asked for. */
-export const now = (world: World): Effect.Effect<number> =>
-  Effect.map(Clock.currentTimeMillis, (millis) => millis + world.state.clockOffsetMs)
+/** An instance around its records; its background work ends with the scope. */
+export const make = (
+  state: State.State,
+  deliver: Deliver
+): Effect.Effect<World, never, Scope.Scope> =>
+  Effect.map(Host.make(deliver), (host) => {
+    const { notificationDelayMs, notificationRetryDelaysMs, triggers } = state.switches
+    return {
+      state,
+      host,
+      ledger: state.ledger,
+      faults: Faults.make(),
+      notifier: Notifier.make(host, {
+        delayMs: notificationDelayMs,
+        retryDelaysMs: notificationRetryDelaysMs
+      }),
+      triggers: triggers ? kitTriggers.make(Triggers.operations) : kitTriggers.none
+    }
+  })
+
+/** Forgets everything but merchants and tokens. */
+export const reset = ({ faults, host, notifier, state, triggers }: World): void => {
+  State.reset(state)
+  faults.clear()
+  notifier.clear()
+  triggers.clear()
+  Host.reset(host)
+}
 
 /** Sends the payment's present status in the background. */
-export const notify = (world: World, payment: Payment, forged = false): Effect.Effect<void> => {
-  const delivery = prepare(world.state, world.deliver, payment, forged)
-  return delivery === undefined ? Effect.void : Effect.asVoid(Effect.forkIn(delivery, world.scope))
+const notify = (world: World, payment: Payment): Effect.Effect<void> => {
+  const notification = notificationOf(world.state, payment)
+  return notification === undefined ? Effect.void : world.notifier.send(notification)
 }
+
+/** Lets a preauthorization end by itself, where the instance is told to. */
+const expireLater = (world: World, payment: Payment): Effect.Effect<void> | undefined => {
+  const { authorizationExpiresAfterMs } = world.state.switches
+  if (payment.status !== "authsuccessful" || authorizationExpiresAfterMs === Infinity) return
+  const expire = Effect.gen(function* () {
+    const nowMs = yield* Host.now(world.host)
+    if (payment.underway !== undefined) return
+    if (transitions.expire(world.state, payment, nowMs)) yield* notify(world, payment)
+  })
+  return Host.later(world.host, payment.updatedAtMs + authorizationExpiresAfterMs, expire)
+}
+
+/** What follows when a payment has reached a final status. */
+export const conclude = (world: World, payment: Payment): Effect.Effect<void> =>
+  Effect.andThen(notify(world, payment), expireLater(world, payment) ?? Effect.void)
 
 /** Lets a change that is under way happen when its time has come, without anybody asking. */
 const settleLater = (world: World, payment: Payment): Effect.Effect<void> | undefined => {
   const { underway } = payment
   if (underway === undefined || underway.settlesAtMs === Infinity) return undefined
-  return Effect.gen(function* () {
-    yield* Effect.sleep(Math.max(0, underway.settlesAtMs - (yield* now(world))))
+  const settle = Effect.gen(function* () {
     if (payment.underway !== underway) return
-    transitions.settle(world.state, payment, underway.succeeds, yield* now(world))
-    yield* notify(world, payment)
-  }).pipe(Effect.forkIn(world.scope), Effect.asVoid)
+    const nowMs = yield* Host.now(world.host)
+    transitions.settle(world.state, payment, underway.succeeds, nowMs)
+    yield* conclude(world, payment)
+  })
+  return Host.later(world.host, underway.settlesAtMs, settle)
 }
 
 /** What follows from a processed call; undefined, for speed, when nothing does. */
 export const aftermath = (
   world: World,
-  { notify: isFinal, payment }: Processed
+  { notify: isFinal, payment }: Pick<Processed, "notify" | "payment">
 ): Effect.Effect<void> | undefined => {
   if (payment === undefined) return undefined
   if (!isFinal) return settleLater(world, payment)
-  return payment.notificationUrl === undefined ? undefined : notify(world, payment)
+  return payment.notificationUrl === undefined
+    ? expireLater(world, payment)
+    : conclude(world, payment)
 }

@@ -2,15 +2,15 @@
  * The shapes of the gateway's answers (checksum.md sections 5.2, 7 and 8). Every number is a
  * string.
  */
+import type { Moment } from "../kit/Host.ts"
+import type { Json } from "../kit/pipeline.ts"
 import type { Result } from "./Codes.ts"
 import * as Codes from "./Codes.ts"
+import type { Decision } from "./decide.ts"
 import type { Payment } from "./Payment.ts"
 import { fromHundredths, timestamp } from "./Payment.ts"
-import type { Moment, State } from "./State.ts"
-import { shortStatus } from "./State.ts"
-
-/** A JSON object on its way out. */
-export type Json = Readonly<Record<string, unknown>>
+import type { State } from "./State.ts"
+import { isStored, shortStatus } from "./State.ts"
 
 /**
  * What processing a call came to: the answer, a word for the log, and whether the merchant is to
@@ -22,6 +22,18 @@ export interface Processed {
   readonly payment: Payment | undefined
   readonly notify: boolean
 }
+
+/** The answer of a payment that was decided on, with the customer's way where there is one. */
+export const decided = (
+  payment: Payment,
+  { notify, outcome, redirect }: Decision,
+  body: Json
+): Processed => ({
+  outcome,
+  body: redirect === undefined ? body : { ...body, redirect },
+  payment,
+  notify
+})
 
 const clock = (state: State, moment: Moment) =>
   timestamp(moment.nowMs, state.switches.utcOffsetMinutes)
@@ -42,9 +54,52 @@ export const created = (state: State, payment: Payment, moment: Moment): Json =>
   remark: payment.remark,
   ...(payment.card === undefined ? {} : { card: payment.card }),
   eci: payment.eci,
-  ...(payment.registrationId === undefined ? {} : { registrationId: payment.registrationId }),
+  ...(isStored(state, payment) ? { registrationId: payment.registrationId } : {}),
   result: payment.result,
   timestamp: clock(state, moment)
+})
+
+/**
+ * Answer to a payment with a stored card (section 10): short, but with the status where the
+ * customer is sent on, as section 6 has it.
+ */
+export const paidWithToken = (
+  state: State,
+  payment: Payment,
+  { redirect }: Decision,
+  moment: Moment
+): Json => {
+  if (state.switches.tokenPaymentAnswersInFull) return created(state, payment, moment)
+  return {
+    paymentId: payment.paymentId,
+    paymentType: payment.paymentType,
+    ...(redirect === undefined ? {} : { transactionStatus: shortStatus(state, payment.status) }),
+    result: payment.result,
+    timestamp: clock(state, moment)
+  }
+}
+
+/** Answer to a payout (section 11). */
+export const paidOut = (state: State, payment: Payment, moment: Moment): Json => ({
+  paymentId: payment.paymentId,
+  status: payment.status,
+  transactionStatus: shortStatus(state, payment.status),
+  paymentBrand: payment.paymentBrand,
+  paymentMode: payment.paymentMode,
+  amount: payment.amount,
+  currency: payment.currency,
+  timestamp: clock(state, moment),
+  merchantTransactionId: payment.merchantTransactionId,
+  remark: payment.remark,
+  result: payment.result
+})
+
+/** Answer to what succeeds without a payment of its own: `result`, `timestamp` and these fields. */
+export const done = (state: State, outcome: string, fields: Json, moment: Moment): Processed => ({
+  outcome,
+  body: { ...fields, result: Codes.documented.succeeded, timestamp: clock(state, moment) },
+  payment: undefined,
+  notify: false
 })
 
 /** Answer to CP, RF and RV (section 7). */
@@ -91,7 +146,7 @@ export const row = (state: State, payment: Payment): Json => {
     captureamount: fromHundredths(payment.capturedHundredths),
     refundamount: fromHundredths(payment.refundedHundredths),
     chargebackamount: payment.status === "chargeback" ? payment.amount : "0.00",
-    payoutamount: "0.00",
+    payoutamount: payment.status === "payoutsuccessful" ? payment.amount : "0.00",
     date: `${date}.0`,
     transactionDate: date,
     remark: `SYS:${payment.remark}`,

@@ -4,6 +4,7 @@
  */
 import type { ActiveFault } from "../Faults.ts"
 import type { Fields } from "../internal/body.ts"
+import type { Moment } from "../kit/Host.ts"
 import type { Processed } from "./answers.ts"
 import * as answers from "./answers.ts"
 import * as Checksums from "./Checksums.ts"
@@ -12,22 +13,19 @@ import { amountProblem } from "./fields.ts"
 import type { Merchant } from "./Merchants.ts"
 import type { LongStatus, Payment } from "./Payment.ts"
 import { allowedFrom, toHundredths } from "./Payment.ts"
-import type { Moment, State } from "./State.ts"
+import type { State } from "./State.ts"
 import { findById } from "./State.ts"
 import * as transitions from "./transitions.ts"
 
 /** The three changes of an existing payment. */
 export type Change = "CP" | "RF" | "RV"
 
-const expectedChecksum = (
-  change: Change,
-  merchant: Merchant,
-  id: string,
-  fields: Fields
-): string =>
-  change === "RV"
-    ? Checksums.byId(merchant, id)
-    : Checksums.captureOrRefund(merchant, id, fields.get("amount") ?? "")
+const formulaOf =
+  (change: Change, id: string, fields: Fields) =>
+  (signer: Checksums.Signer): string =>
+    change === "RV"
+      ? Checksums.byId(signer, id)
+      : Checksums.captureOrRefund(signer, id, fields.get("amount") ?? "")
 
 /** Why the request itself is refused, whatever the payment's state. */
 const requestProblem = (
@@ -36,8 +34,8 @@ const requestProblem = (
   id: string,
   fields: Fields
 ): readonly [Codes.Result, string] | undefined => {
-  const checksum = fields.get("authentication.checksum") ?? ""
-  if (!Checksums.matches(checksum, expectedChecksum(change, merchant, id, fields))) {
+  const checksum = fields.get("authentication.checksum")
+  if (!Checksums.isSigned(merchant, checksum, formulaOf(change, id, fields))) {
     return [Codes.invented.wrongChecksum, "badChecksum"]
   }
   const bodyId = fields.get("paymentId")

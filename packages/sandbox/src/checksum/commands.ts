@@ -1,35 +1,26 @@
 /** The control commands that only the checksum gateway has. */
 import { Effect, Schema } from "effect"
-import type { ControlCommand } from "../Gateway.ts"
-import { ControlRefused } from "../Gateway.ts"
+import type { ControlCommand, ControlRefused } from "../Gateway.ts"
 import { decoder } from "../internal/control.ts"
+import * as commands from "../kit/commands.ts"
+import { refuse, Which } from "../kit/commands.ts"
+import { now } from "../kit/Host.ts"
 import { Merchant } from "./Merchants.ts"
+import { notificationOf } from "./notifications.ts"
 import type { Payment } from "./Payment.ts"
 import type { State } from "./State.ts"
 import { shortStatus } from "./State.ts"
 import * as transitions from "./transitions.ts"
 import type { World } from "./World.ts"
-import { notify, now } from "./World.ts"
+import { conclude } from "./World.ts"
 
-const Which = {
-  paymentId: Schema.optionalKey(Schema.String),
-  reference: Schema.optionalKey(Schema.String)
-}
 const Advance = Schema.Struct({
   ...Which,
-  to: Schema.optionalKey(Schema.Literals(["success", "failure", "settled", "chargeback"]))
+  to: Schema.optionalKey(
+    Schema.Literals(["success", "failure", "settled", "chargeback", "expired"])
+  )
 })
-const Notify = Schema.Struct({ ...Which, forged: Schema.optionalKey(Schema.Boolean) })
-const ClockMove = Schema.Struct({
-  advanceMs: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 366 * 86_400_000 }))
-})
-
-const refuse = (reason: string) => Effect.fail(new ControlRefused({ reason }))
-
-const find = (
-  state: State,
-  which: { readonly paymentId?: string; readonly reference?: string }
-): Effect.Effect<Payment, ControlRefused> => {
+const find = (state: State, which: Which): Effect.Effect<Payment, ControlRefused> => {
   const payment =
     which.paymentId === undefined
       ? [...state.payments.values()].find(
@@ -46,16 +37,14 @@ const summary = (state: State, payment: Payment) => ({
   transactionStatus: shortStatus(state, payment.status)
 })
 
+type Target = NonNullable<(typeof Advance.Type)["to"]>
+
 /** Whether the change was possible from the payment's present status. */
-const advanceTo = (
-  state: State,
-  payment: Payment,
-  to: "success" | "failure" | "settled" | "chargeback",
-  nowMs: number
-): boolean => {
+const advanceTo = (state: State, payment: Payment, to: Target, nowMs: number): boolean => {
   if (to === "success" || to === "failure") {
     return transitions.settle(state, payment, to === "success", nowMs)
   }
+  if (to === "expired") return transitions.expire(state, payment, nowMs)
   const isCaptured = payment.status === "capturesuccess" || payment.status === "settled"
   if (!isCaptured) return false
   if (to === "settled") transitions.markSettled(payment, nowMs)
@@ -64,8 +53,6 @@ const advanceTo = (
 }
 
 const decodeAdvance = decoder(Advance)
-const decodeNotify = decoder(Notify)
-const decodeClockMove = decoder(ClockMove)
 const decodeMerchant = decoder(Merchant)
 
 const advance =
@@ -75,38 +62,19 @@ const advance =
       const { state } = world
       const { to, ...which } = yield* decodeAdvance(input)
       const payment = yield* find(state, which)
-      if (!advanceTo(state, payment, to ?? "success", yield* now(world))) {
+      if (!advanceTo(state, payment, to ?? "success", yield* now(world.host))) {
         return yield* refuse(`not possible while the payment is ${payment.status}`)
       }
-      yield* notify(world, payment)
+      yield* conclude(world, payment)
       return summary(state, payment)
     })
 
-const moveClock =
-  (world: World): ControlCommand =>
-  (input) =>
-    Effect.gen(function* () {
-      const { state } = world
-      const { advanceMs } = yield* decodeClockMove(input)
-      state.clockOffsetMs += advanceMs
-      const nowMs = yield* now(world)
-      for (const payment of state.payments.values()) {
-        if (transitions.settleIfDue(state, payment, nowMs)) yield* notify(world, payment)
-      }
-      return { now: new Date(nowMs).toISOString() }
-    })
-
-const resend =
-  (world: World): ControlCommand =>
-  (input) =>
-    Effect.gen(function* () {
-      const { state } = world
-      const { forged, ...which } = yield* decodeNotify(input)
-      const payment = yield* find(state, which)
-      if (payment.notificationUrl === undefined) return yield* refuse("no notificationUrl")
-      yield* notify(world, payment, forged ?? false)
-      return summary(state, payment)
-    })
+/** The payment's present status, if there is somebody to tell it to. */
+const notificationFor = (state: State, which: Which) =>
+  Effect.flatMap(find(state, which), (payment) => {
+    const notification = notificationOf(state, payment)
+    return notification === undefined ? refuse("no notificationUrl") : Effect.succeed(notification)
+  })
 
 const register =
   (world: World): ControlCommand =>
@@ -119,14 +87,17 @@ const register =
 
 /** By HTTP method and name, as `Control` looks them up. */
 export const commandsOf = (world: World): Readonly<Record<string, ControlCommand>> => ({
+  ...commands.commandsOf({
+    ...world,
+    notificationOf: (which) => notificationFor(world.state, which)
+  }),
   "POST advance": advance(world),
   "POST expire-tokens": () =>
     Effect.sync(() => {
       world.state.tokens.expireAll()
+      world.state.invoiceTokens.expireAll()
       return { expired: true }
     }),
-  "POST clock": moveClock(world),
-  "POST notify": resend(world),
   "POST merchants": register(world),
   "GET merchants": () =>
     Effect.sync(() =>
@@ -135,7 +106,5 @@ export const commandsOf = (world: World): Readonly<Record<string, ControlCommand
         partnerId,
         username
       }))
-    ),
-  "GET notifications": () =>
-    Effect.sync(() => world.state.deliveries.map((delivery) => ({ ...delivery })))
+    )
 })

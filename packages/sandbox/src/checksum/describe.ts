@@ -1,18 +1,9 @@
 /** What a person needs in order to call this gateway. */
 import type { GatewayDescription } from "../Gateway.ts"
-import { basePath } from "./Call.ts"
+import { sentenceOf } from "../kit/Triggers.ts"
+import { described } from "./routes.ts"
 import type { State } from "./State.ts"
 import * as Triggers from "./Triggers.ts"
-
-const operations = [
-  "authToken",
-  "partnerAuthToken",
-  "regenerateToken",
-  "payments",
-  "payments/{id}",
-  "inquiry",
-  "getTransactionList"
-].map((name) => `POST ${basePath}${name}`)
 
 /** Credentials, operations, trigger amounts and cards of one instance. */
 export const describe = (state: State): GatewayDescription => ({
@@ -24,7 +15,8 @@ export const describe = (state: State): GatewayDescription => ({
     secureKey: merchant.secureKey,
     terminalId: merchant.terminalId ?? ""
   })),
+  triggers: state.switches.triggers ? sentenceOf(Triggers.operations) : "Switched off.",
   amounts: state.switches.triggers ? Triggers.amounts : [],
   cards: state.switches.triggers ? Triggers.cardEffects : [],
-  operations
+  operations: described
 })

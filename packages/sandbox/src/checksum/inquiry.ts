@@ -1,12 +1,14 @@
 /** IN and `getTransactionList` (checksum.md sections 7 and 8; section 20 points 11, 12 and 38). */
 import type { Fields } from "../internal/body.ts"
+import type { Moment } from "../kit/Host.ts"
 import type { Processed } from "./answers.ts"
 import * as answers from "./answers.ts"
 import * as Checksums from "./Checksums.ts"
 import * as Codes from "./Codes.ts"
 import { listProblem } from "./fields.ts"
 import type { Merchant } from "./Merchants.ts"
-import type { Moment, State } from "./State.ts"
+import { isAsynchronous } from "./Payment.ts"
+import type { State } from "./State.ts"
 import { findById, findByReference } from "./State.ts"
 import * as transitions from "./transitions.ts"
 
@@ -28,13 +30,13 @@ const isSigned = (
   fields: Fields,
   byReference: boolean
 ): boolean => {
-  const checksum = fields.get("authentication.checksum") ?? ""
-  if (Checksums.matches(checksum, Checksums.byId(merchant, id))) return true
+  const checksum = fields.get("authentication.checksum")
+  if (Checksums.isSigned(merchant, checksum, (signer) => Checksums.byId(signer, id))) return true
   const amount = fields.get("amount")
   return (
     byReference &&
     amount !== undefined &&
-    Checksums.matches(checksum, Checksums.create(merchant, id, amount))
+    Checksums.isSigned(merchant, checksum, (signer) => Checksums.create(signer, id, amount))
   )
 }
 
@@ -65,6 +67,22 @@ export const process = (
   return { outcome: "found", body: answers.found(state, payment), payment, notify: settled }
 }
 
+/**
+ * `GET payments/{id}`, the `resourcePath` of an asynchronous return (section 2): no checksum, the
+ * token alone. Other payments are not there.
+ */
+export const resource = (
+  state: State,
+  merchant: Merchant,
+  id: string,
+  moment: Moment
+): Processed => {
+  const payment = findById(state, merchant.memberId, id)
+  if (payment === undefined || !isAsynchronous(payment)) return answers.notFound
+  const settled = transitions.settleIfDue(state, payment, moment.nowMs)
+  return { outcome: "found", body: answers.found(state, payment), payment, notify: settled }
+}
+
 const dayMs = 86_400_000
 
 /** Midnight of a `dd/MM/yyyy` day in the gateway's zone; undefined when there is no such day. */
@@ -87,8 +105,7 @@ export const list = (
   fields: Fields,
   moment: Moment
 ): Processed => {
-  const checksum = fields.get("authentication.checksum") ?? ""
-  if (!Checksums.matches(checksum, Checksums.list(merchant))) {
+  if (!Checksums.isSigned(merchant, fields.get("authentication.checksum"), Checksums.list)) {
     return answers.refused(state, Codes.invented.wrongChecksum, "badChecksum", moment)
   }
   const problem = listProblem(fields)

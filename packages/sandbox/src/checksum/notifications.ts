@@ -2,13 +2,14 @@
  * What the gateway sends to the merchant (checksum.md section 13; section 20 points 14 to 18 and
  * 26).
  */
-import { Effect } from "effect"
-import type { Deliver, OutgoingRequest } from "../Gateway.ts"
+import type { OutgoingRequest } from "../Gateway.ts"
+import type { Notification, Variant } from "../kit/Notifier.ts"
 import * as Checksums from "./Checksums.ts"
-import type { Payment } from "./Payment.ts"
-import { timestamp } from "./Payment.ts"
-import type { Delivery, State } from "./State.ts"
-import { shortStatus } from "./State.ts"
+import { isAsynchronous, type Payment } from "./Payment.ts"
+import { fromHundredths, timestamp } from "./Payment.ts"
+import { basePath } from "./routes.ts"
+import type { State } from "./State.ts"
+import { isStored, shortStatus } from "./State.ts"
 
 /** Signs as formula 22; the switch of point 14 signs the long status instead. */
 const sign = (state: State, payment: Payment, long: boolean): string => {
@@ -78,8 +79,12 @@ export const returnFieldsOf = (
   paymentBrand: payment.paymentBrand,
   cardBin: payment.card?.bin ?? "",
   cardLast4Digits: payment.card?.last4Digits ?? "",
-  ...(payment.registrationId === undefined ? {} : { token: payment.registrationId }),
+  ...(payment.registrationId !== undefined && isStored(state, payment)
+    ? { token: payment.registrationId }
+    : {}),
   eci: payment.eci,
+  // Only an asynchronous payment's status can be asked for by GET (section 2).
+  ...(isAsynchronous(payment) ? { resourcePath: `${basePath}payments/${payment.paymentId}` } : {}),
   timestamp: timestamp(payment.updatedAtMs, state.switches.utcOffsetMinutes)
 })
 
@@ -92,55 +97,26 @@ const toForm = (fields: Readonly<Record<string, string | Readonly<Record<string,
   return form.toString()
 }
 
-const encode = (state: State, url: string, payment: Payment, forged: boolean): OutgoingRequest => {
-  const genuine = fieldsOf(state, payment)
-  const fields = forged ? { ...genuine, checksum: Checksums.digest("forged") } : genuine
+const otherAmount = ({ hundredths }: Payment): string => fromHundredths(hundredths + 100)
+
+const encode = (state: State, url: string, payment: Payment, variant: Variant): OutgoingRequest => {
+  const told = variant === "wrongAmount" ? { ...payment, amount: otherAmount(payment) } : payment
+  const genuine = fieldsOf(state, told)
+  const isForged = variant === "forged"
+  const fields = isForged ? { ...genuine, checksum: Checksums.digest("forged") } : genuine
   return state.switches.notificationEncoding === "form"
     ? { url, contentType: "application/x-www-form-urlencoded;charset=UTF-8", body: toForm(fields) }
     : { url, contentType: "application/json;charset=UTF-8", body: JSON.stringify(fields) }
 }
 
-const isAccepted = (status: number) => status >= 200 && status < 300
-
-/** Sends at least once and again after each wait, until a 2xx. */
-const send = (state: State, deliver: Deliver, request: OutgoingRequest, delivery: Delivery) =>
-  Effect.gen(function* () {
-    const { notificationDelayMs, notificationRetryDelaysMs } = state.switches
-    for (const waitMs of [notificationDelayMs, ...notificationRetryDelaysMs]) {
-      if (waitMs > 0) yield* Effect.sleep(waitMs)
-      delivery.tries += 1
-      delivery.lastStatus = yield* deliver(request).pipe(
-        Effect.catchTag("DeliveryFailed", () => Effect.succeed(undefined))
-      )
-      if (delivery.lastStatus === undefined || !isAccepted(delivery.lastStatus)) continue
-      delivery.delivered = true
-      return
-    }
-  })
-
-const maximumLogged = 10_000
-
-/**
- * The delivery of a notification of the payment's present status, fixed now and sent when run;
- * undefined when
- * the merchant gave no `notificationUrl`. `forged` puts a checksum on it that no key makes.
- */
-export const prepare = (
-  state: State,
-  deliver: Deliver,
-  payment: Payment,
-  forged = false
-): Effect.Effect<void> | undefined => {
+/** The payment's present status, to be told; undefined when the merchant gave no URL for it. */
+export const notificationOf = (state: State, payment: Payment): Notification | undefined => {
   const url = payment.notificationUrl
   if (url === undefined) return undefined
-  const delivery: Delivery = {
+  return {
     paymentId: payment.paymentId,
+    reference: payment.merchantTransactionId,
     status: payment.status,
-    url,
-    tries: 0,
-    lastStatus: undefined,
-    delivered: false
+    encode: (variant) => encode(state, url, payment, variant)
   }
-  if (state.deliveries.length < maximumLogged) state.deliveries.push(delivery)
-  return send(state, deliver, encode(state, url, payment, forged), delivery)
 }

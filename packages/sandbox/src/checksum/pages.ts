@@ -5,33 +5,18 @@
  */
 import type { SandboxRequest, SandboxResponse } from "../Gateway.ts"
 import { mountUrl } from "../Gateway.ts"
-import * as respond from "../internal/respond.ts"
+import { escapeHtml as escape } from "../internal/respond.ts"
+import { autoPost, hidden, notFound, page } from "../kit/pages.ts"
+import { pendingSettlesAfterMs } from "../kit/Triggers.ts"
 import * as Codes from "./Codes.ts"
+import { pend } from "./decide.ts"
 import { returnFieldsOf } from "./notifications.ts"
-import type { Payment } from "./Payment.ts"
+import { isAsynchronous, type Payment } from "./Payment.ts"
 import type { State } from "./State.ts"
 import * as transitions from "./transitions.ts"
 
-const escape = respond.escapeHtml
-
-const page = (title: string, content: string): SandboxResponse =>
-  respond.html(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title>
-<style>body{font:16px system-ui;max-width:32rem;margin:3rem auto;padding:0 1rem}
-button{font:inherit;padding:.6rem 1.2rem;margin-right:.5rem}</style></head>
-<body><h1>${escape(title)}</h1>
-${content}
-</body></html>`)
-
-const hidden = (name: string, value: string) =>
-  `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`
-
-/** What a link that has been used or never existed leads to. */
-export const notFound = () => ({
-  ...page("No such payment", "<p>The link is not valid any more.</p>"),
-  status: 404
-})
+/** A bank transfer may be given in order now and arrive later. */
+const later = `<button name="PaRes" value="P">Pay, the bank confirms later</button>`
 
 /** The page on which the customer authenticates or fails. */
 export const challenge = (
@@ -50,6 +35,7 @@ ${hidden("MD", secret)}
 <button name="PaRes" value="Y">Pay</button>
 <button name="PaRes" value="N">Fail</button>
 <button name="PaRes" value="C">Cancel</button>
+${isAsynchronous(payment) ? later : ""}
 </form>`
   )
 }
@@ -62,7 +48,7 @@ export const decide = (
   nowMs: number
 ): boolean => {
   const { underway } = payment
-  if (underway?.kind !== "create") return false
+  if (underway?.kind !== "create" || underway.settlesAtMs !== Infinity) return false
   switch (decision) {
     case "Y":
       if (payment.card !== undefined) payment.eci = "5"
@@ -72,7 +58,11 @@ export const decide = (
       transitions.fail(payment, "create", underway.from, Codes.documented.failed, nowMs)
       return true
     case "C":
-      transitions.cancel(payment, nowMs)
+      transitions.cancel(payment, "customer", nowMs)
+      return true
+    case "P":
+      if (!isAsynchronous(payment)) return false
+      pend(payment, true, pendingSettlesAfterMs, nowMs)
       return true
     default:
       return false
@@ -83,20 +73,12 @@ export const decide = (
  * The form that posts itself to `merchantRedirectUrl`; without scripts the customer presses the
  * button.
  */
-export const back = (state: State, payment: Payment): SandboxResponse => {
-  const target = payment.merchantRedirectUrl ?? ""
-  const inputs = Object.entries(returnFieldsOf(state, payment)).map(([name, value]) =>
-    hidden(name, value)
+export const back = (state: State, payment: Payment): SandboxResponse =>
+  autoPost(
+    payment.merchantRedirectUrl ?? "",
+    payment.redirectMethod,
+    returnFieldsOf(state, payment)
   )
-  return page(
-    "Back to the shop",
-    `<form id="back" method="${payment.redirectMethod.toLowerCase()}" action="${escape(target)}">
-${inputs.join("\n")}
-<button>Continue</button>
-</form>
-<script>document.getElementById("back").submit()</script>`
-  )
-}
 
 /** The payment behind the page's secret. */
 export const paymentOf = (state: State, secret: string | undefined): Payment | undefined =>

@@ -1,27 +1,30 @@
-/**
- * Serves one call: picks the fault, processes, spoils the answer, logs, and starts what outlives
- * it.
- */
+/** Serves one call: what the kit's pipeline needs to know of this gateway. */
 import { Effect } from "effect"
 import type { ActiveFault } from "../Faults.ts"
-import * as Faults from "../Faults.ts"
 import type { SandboxRequest, SandboxResponse } from "../Gateway.ts"
 import { header } from "../Gateway.ts"
 import * as body from "../internal/body.ts"
-import * as respond from "../internal/respond.ts"
+import type { Moment } from "../kit/Host.ts"
+import { notFound } from "../kit/pages.ts"
+import * as pipeline from "../kit/pipeline.ts"
 import type { Processed } from "./answers.ts"
 import * as backOffice from "./backOffice.ts"
 import type { Call, Rejected } from "./Call.ts"
+import { creates } from "./Call.ts"
 import * as create from "./create.ts"
 import * as inquiry from "./inquiry.ts"
+import * as invoices from "./invoices.ts"
 import * as pages from "./pages.ts"
+import * as payout from "./payout.ts"
+import * as payWithToken from "./payWithToken.ts"
+import * as registrations from "./registrations.ts"
+import { hundredthsOf } from "./Payment.ts"
 import * as spoil from "./spoil.ts"
-import type { Moment, State } from "./State.ts"
+import type { State } from "./State.ts"
 import { findById, findByReference, referenceKey } from "./State.ts"
 import * as tokenCalls from "./tokenCalls.ts"
-import * as Triggers from "./Triggers.ts"
 import type { World } from "./World.ts"
-import { aftermath, notify, now } from "./World.ts"
+import { aftermath } from "./World.ts"
 
 type MerchantCall = Extract<Call, { readonly _tag: "Merchant" }>
 type TokenCall = Extract<Call, { readonly _tag: "Token" }>
@@ -33,174 +36,117 @@ const process = (
   fault: ActiveFault | undefined
 ): Processed => {
   const { fields, merchant, operation, pathId } = call
+  const id = pathId ?? ""
   switch (operation) {
     case "create":
       return create.process(state, merchant, fields, moment, fault)
     case "CP":
     case "RF":
     case "RV":
-      return backOffice.process(state, merchant, operation, pathId ?? "", fields, moment, fault)
+      return backOffice.process(state, merchant, operation, id, fields, moment, fault)
     case "IN":
       return inquiry.process(state, merchant, pathId, fields, moment)
+    case "resource":
+      return inquiry.resource(state, merchant, id, moment)
     case "list":
       return inquiry.list(state, merchant, fields, moment)
+    case "token.create":
+      return registrations.store(state, merchant, fields, moment, fault)
+    case "token.delete":
+      return registrations.remove(state, merchant, id, fields, moment, fault)
+    case "token.list":
+      return registrations.list(state, merchant, call.isPartner, fields, moment)
+    case "token.pay":
+      return payWithToken.process(state, merchant, id, fields, moment, fault)
+    case "repeat":
+      return payWithToken.repeat(state, merchant, id, fields, moment, fault)
+    case "payout":
+      return payout.process(state, merchant, fields, moment, fault)
+    default:
+      return invoices.process(state, merchant, operation, fields, moment, fault)
   }
 }
 
-/** The fault that the payment's amount asks for; it strikes once per payment and operation. */
-const triggered = (state: State, call: MerchantCall): ActiveFault | undefined => {
-  if (!state.switches.triggers) return undefined
+/** The merchant's own id, which an invoice has under a name of its own. */
+const referenceOf = ({ fields }: MerchantCall): string | undefined =>
+  fields.get("merchantTransactionId") ?? fields.get("merchantInvoiceId")
+
+/** The payment whose amount may ask for a fault: the one that the call is about. */
+const triggered = ({ state, triggers }: World, call: MerchantCall): ActiveFault | undefined => {
   const { fields, merchant, operation, pathId } = call
-  const reference = fields.get("merchantTransactionId") ?? pathId ?? ""
-  const known =
-    operation === "create"
-      ? undefined
-      : (findById(state, merchant.memberId, pathId ?? fields.get("paymentId") ?? "") ??
-        findByReference(state, merchant.memberId, reference))
-  const amount = operation === "create" ? fields.get("amount") : known?.amount
-  const fault = Triggers.faultFor(amount ?? "", operation)
-  if (fault === undefined) return undefined
+  const reference = referenceOf(call) ?? pathId ?? ""
+  const isNew = creates(operation) || operation === "invoice.generate"
+  const known = isNew
+    ? undefined
+    : (findById(state, merchant.memberId, pathId ?? fields.get("paymentId") ?? "") ??
+      findByReference(state, merchant.memberId, reference))
+  const amount = isNew ? fields.get("amount") : known?.amount
   const owner = referenceKey(merchant.memberId, known?.merchantTransactionId ?? reference)
-  const key = `${operation}|${owner}`
-  if (state.fired.has(key)) return undefined
-  state.fired.add(key)
-  return fault
+  return triggers.take({ operation, hundredths: hundredthsOf(amount), owner })
 }
 
-interface LogLine {
-  readonly operation: string
-  readonly reference: string | undefined
-  readonly paymentId?: string | undefined
-  readonly account?: string | undefined
-  readonly outcome: string
-  readonly fault?: ActiveFault | undefined
-}
-
-const log = (state: State, line: LogLine, status: number, nowMs: number): void => {
-  if (line.operation === "create" && line.reference !== undefined) {
-    state.ledger.concluded(line.reference, line.outcome)
-  }
-  state.ledger.log({
-    operation: line.operation,
-    reference: line.reference,
-    paymentId: line.paymentId,
-    account: line.account,
-    outcome: line.outcome,
-    status,
-    fault: line.fault?.name,
-    atMs: nowMs
-  })
-}
-
-const logCall = (
-  state: State,
-  call: MerchantCall,
-  outcome: string,
-  paymentId: string | undefined,
-  fault: ActiveFault | undefined,
-  status: number,
-  nowMs: number
-): void => {
-  const reference = call.fields.get("merchantTransactionId")
-  const { operation } = call
-  const account = call.merchant.memberId
-  log(state, { operation, reference, paymentId, account, outcome, fault }, status, nowMs)
-}
-
-const serveFaulty = (
-  world: World,
-  call: MerchantCall,
-  fault: ActiveFault,
-  started: Moment
-): Effect.Effect<SandboxResponse> =>
-  Effect.gen(function* () {
-    const { state } = world
-    yield* Effect.sleep(Faults.delayBeforeMs(fault))
-    const moment = { ...started, nowMs: yield* now(world) }
-    const early = spoil.before(state, fault, call.token, moment)
-    if (early !== undefined) {
-      logCall(state, call, `fault:${fault.name}`, call.pathId, fault, early.status, moment.nowMs)
-      return early
-    }
-    const processed = process(state, call, moment, fault)
-    const after = aftermath(world, processed)
-    if (after !== undefined) yield* after
-    const response = spoil.after(fault, processed.body)
-    const paymentId = processed.payment?.paymentId ?? call.pathId
-    logCall(state, call, processed.outcome, paymentId, fault, response.status, moment.nowMs)
-    yield* Effect.sleep(Faults.delayAfterMs(fault))
-    return response
-  })
-
-/**
- * Serves a call of a merchant whose token was checked. Runs without a suspension when no fault is
- * due.
- */
+/** Serves a call of a merchant whose token was checked. */
 export const merchant = (
   world: World,
   call: MerchantCall,
   moment: Moment
 ): Effect.Effect<SandboxResponse> => {
-  const { state } = world
-  const reference = call.fields.get("merchantTransactionId")
-  if (call.operation === "create" && reference !== undefined) state.ledger.arrived(reference)
-  const query = { operation: call.operation, reference, draw: moment.draw }
-  const fault = state.faults.take(query) ?? triggered(state, call)
-  if (fault !== undefined) return serveFaulty(world, call, fault, moment)
-  const processed = process(state, call, moment, undefined)
-  const paymentId = processed.payment?.paymentId ?? call.pathId
-  logCall(state, call, processed.outcome, paymentId, undefined, 200, moment.nowMs)
-  const response = respond.json(processed.body)
-  const after = aftermath(world, processed)
-  return after === undefined ? Effect.succeed(response) : Effect.as(after, response)
-}
-
-const grant = (state: State, call: TokenCall, moment: Moment) => {
-  const response = tokenCalls.process(state, call.operation, call.fields, moment)
-  return { response, outcome: response.status === 200 ? "granted" : "unauthorized" }
+  const { operation, pathId } = call
+  return pipeline.serve(
+    world,
+    {
+      operation,
+      reference: referenceOf(call),
+      paymentId: pathId,
+      account: call.merchant.memberId,
+      arrives: creates(operation),
+      triggered: () => triggered(world, call),
+      before: (fault, at) => spoil.before(world.state, fault, call.token, at),
+      after: spoil.after,
+      process: (at, fault) => {
+        const processed = process(world.state, call, at, fault)
+        const { body, outcome, payment } = processed
+        return {
+          outcome,
+          body,
+          paymentId: payment?.paymentId,
+          aftermath: aftermath(world, processed)
+        }
+      }
+    },
+    moment
+  )
 }
 
 /** Serves one of the three token calls. */
 export const token = (
   world: World,
-  call: TokenCall,
+  { fields, operation }: TokenCall,
   moment: Moment
-): Effect.Effect<SandboxResponse> => {
-  const { state } = world
-  const { operation } = call
-  const fault = state.faults.take({ operation, reference: undefined, draw: moment.draw })
-  const line = { operation, reference: undefined, fault }
-  if (fault === undefined) {
-    const { outcome, response } = grant(state, call, moment)
-    log(state, { ...line, outcome }, response.status, moment.nowMs)
-    return Effect.succeed(response)
-  }
-  return Effect.gen(function* () {
-    yield* Effect.sleep(Faults.delayBeforeMs(fault))
-    const at = { ...moment, nowMs: yield* now(world) }
-    const early = spoil.before(state, fault, undefined, at)
-    const { outcome, response } =
-      early === undefined
-        ? grant(state, call, at)
-        : { outcome: `fault:${fault.name}`, response: early }
-    const spoilt = early ?? Faults.answerAfter(fault, response)
-    log(state, { ...line, outcome }, spoilt.status, at.nowMs)
-    yield* Effect.sleep(Faults.delayAfterMs(fault))
-    return spoilt
-  })
-}
+): Effect.Effect<SandboxResponse> =>
+  pipeline.serve(
+    world,
+    {
+      operation,
+      before: (fault, at) => spoil.before(world.state, fault, undefined, at),
+      process: (at) => tokenCalls.process(world.state, operation, fields, at)
+    },
+    moment
+  )
 
 /** Gives the answer of a request that never became a call. */
 export const rejected = (
   world: World,
-  rejection: Rejected,
+  { operation, outcome, reference, response }: Rejected,
   moment: Moment
-): Effect.Effect<SandboxResponse> => {
-  const { operation, reference, response } = rejection
-  if (operation === "create" && reference !== undefined) world.state.ledger.arrived(reference)
-  log(world.state, rejection, response.status, moment.nowMs)
-  return Effect.succeed(response)
-}
+): Effect.Effect<SandboxResponse> =>
+  pipeline.reject(
+    world,
+    { operation, reference, arrives: creates(operation) },
+    outcome,
+    response,
+    moment
+  )
 
 /** Whether the path is one of the customer's pages. */
 export const isPage = (path: string): boolean => path === "/acs" || path === "/acs/complete"
@@ -217,8 +163,10 @@ export const page = (
   const secret = posted?.get("MD") ?? new URLSearchParams(request.query).get("MD") ?? undefined
   if (request.path === "/acs") return Effect.succeed(pages.challenge(state, request, secret))
   const payment = pages.paymentOf(state, secret)
-  if (payment === undefined || request.method !== "POST") return Effect.succeed(pages.notFound())
+  if (payment === undefined || request.method !== "POST") return Effect.succeed(notFound())
   const changed = pages.decide(state, payment, posted?.get("PaRes"), moment.nowMs)
   const response = pages.back(state, payment)
-  return changed ? Effect.as(notify(world, payment), response) : Effect.succeed(response)
+  const isFinal = payment.underway === undefined
+  const after = changed ? aftermath(world, { notify: isFinal, payment }) : undefined
+  return after === undefined ? Effect.succeed(response) : Effect.as(after, response)
 }

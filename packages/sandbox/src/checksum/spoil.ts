@@ -1,16 +1,16 @@
-/** The faults that need this gateway's own fields and codes; `Faults.ts` plays the others. */
+/** The faults that need this gateway's own fields and codes; the kit plays the others. */
 import type { ActiveFault } from "../Faults.ts"
-import * as Faults from "../Faults.ts"
 import type { SandboxResponse } from "../Gateway.ts"
 import * as respond from "../internal/respond.ts"
-import type { Json } from "./answers.ts"
+import type { Moment } from "../kit/Host.ts"
+import type { Json } from "../kit/pipeline.ts"
 import * as answers from "./answers.ts"
 import * as Codes from "./Codes.ts"
 import { fromHundredths, toHundredths } from "./Payment.ts"
-import type { Moment, State } from "./State.ts"
+import type { State } from "./State.ts"
 import { unauthorized } from "./tokenCalls.ts"
 
-/** The answer instead of processing; undefined when processing goes on. */
+/** The answer instead of processing; undefined when the kit knows it or processing goes on. */
 export const before = (
   state: State,
   fault: ActiveFault,
@@ -25,17 +25,21 @@ export const before = (
       return { ...response, headers: { ...response.headers, "retry-after": "1" } }
     }
     case "expiredToken":
-      if (token !== undefined) state.tokens.expire(token)
+      if (token !== undefined) {
+        state.tokens.expire(token)
+        state.invoiceTokens.expire(token)
+      }
       return unauthorized(state, moment)
     default:
-      return Faults.answerBefore(fault)
+      return undefined
   }
 }
 
 /** Ids grow by one: the payment before this one, where there is one. */
 const otherId = (id: unknown) => String(Number(id) - 1)
 
-const otherFields = (fault: ActiveFault, body: Json): Json => {
+/** The fields that the fault replaces in an answer that has them. */
+export const after = (fault: ActiveFault, body: Json): Json => {
   switch (fault.name) {
     case "wrongAmount":
       return typeof body["amount"] === "string"
@@ -57,7 +61,3 @@ const otherFields = (fault: ActiveFault, body: Json): Json => {
       return {}
   }
 }
-
-/** The answer after processing, with the fault in it. */
-export const after = (fault: ActiveFault, body: Json): SandboxResponse =>
-  Faults.answerAfter(fault, respond.json({ ...body, ...otherFields(fault, body) }))

@@ -39,24 +39,34 @@ const become = (
 /** Which change is meant, and over how much. */
 export type Change = Pick<Underway, "kind" | "hundredths">
 
+/** The payment comes about: what its type means. */
+const bring = (state: State, payment: Payment, nowMs: number): void => {
+  const { hundredths, memberId, registrationId, reusable } = payment
+  if (registrationId !== undefined && reusable !== undefined) {
+    state.cards.set(registrationId, { registrationId, memberId, fields: reusable })
+  }
+  const { succeeded } = Codes.documented
+  switch (payment.paymentType) {
+    case "PA":
+      move(state, payment, "authorize", hundredths, nowMs)
+      become(payment, "authsuccessful", succeeded, "AUTHORIZATION SUCCESS", nowMs)
+      return
+    case "DB":
+      payment.capturedHundredths = hundredths
+      move(state, payment, "charge", hundredths, nowMs)
+      become(payment, "capturesuccess", succeeded, "Transaction Successful", nowMs)
+      return
+    case "PO":
+      move(state, payment, "payout", hundredths, nowMs)
+      become(payment, "payoutsuccessful", succeeded, "PAYOUT SUCCESS", nowMs)
+  }
+}
+
 /** The change happens: money moves. */
 export const succeed = (state: State, payment: Payment, change: Change, nowMs: number): void => {
   switch (change.kind) {
     case "create":
-      if (payment.paymentType === "PA") {
-        move(state, payment, "authorize", payment.hundredths, nowMs)
-        become(
-          payment,
-          "authsuccessful",
-          Codes.documented.succeeded,
-          "AUTHORIZATION SUCCESS",
-          nowMs
-        )
-        return
-      }
-      payment.capturedHundredths = payment.hundredths
-      move(state, payment, "charge", payment.hundredths, nowMs)
-      become(payment, "capturesuccess", Codes.documented.succeeded, "Transaction Successful", nowMs)
+      bring(state, payment, nowMs)
       return
     case "CP":
       payment.capturedHundredths = change.hundredths
@@ -74,6 +84,8 @@ export const succeed = (state: State, payment: Payment, change: Change, nowMs: n
   }
 }
 
+const failedStatus = { PA: "authfailed", DB: "authfailed", PO: "payoutfailed" } as const
+
 /** The bank refuses the change: nothing moves. `from` is the status before it began. */
 export const fail = (
   payment: Payment,
@@ -82,12 +94,12 @@ export const fail = (
   result: Codes.Result,
   nowMs: number
 ): void => {
-  const status = kind === "create" ? "authfailed" : kind === "CP" ? "capturefailed" : from
+  const refused = kind === "create" ? failedStatus[payment.paymentType] : from
+  const status = kind === "CP" ? "capturefailed" : refused
   become(payment, status, result, result.bankDescription ?? "Transaction declined", nowMs)
 }
 
 const startedStatus = {
-  create: "authstarted",
   CP: "capturestarted",
   RF: "markedforreversal",
   RV: "cancelstarted"
@@ -95,7 +107,10 @@ const startedStatus = {
 
 /** The change is under way and settles later. */
 export const begin = (payment: Payment, underway: Underway, nowMs: number): void => {
-  become(payment, startedStatus[underway.kind], Codes.invented.pending, "Pending", nowMs)
+  const { kind } = underway
+  const created = payment.paymentType === "PO" ? "payoutstarted" : "authstarted"
+  const status = kind === "create" ? created : startedStatus[kind]
+  become(payment, status, Codes.invented.pending, "Pending", nowMs)
   payment.underway = underway
 }
 
@@ -120,23 +135,40 @@ export const settleIfDue = (state: State, payment: Payment, nowMs: number): bool
   return settle(state, payment, underway.succeeds, nowMs)
 }
 
-/** The customer is sent to a page; they approve, fail or leave it there. */
-export const challenge = (payment: Payment, nowMs: number): void => {
-  const threeD = payment.card !== undefined
-  const result = threeD ? Codes.invented.challenge : Codes.invented.pending
-  become(payment, threeD ? "3D Authstarted" : "authstarted", result, "Customer redirected", nowMs)
-  payment.underway = {
-    kind: "create",
-    succeeds: true,
-    hundredths: payment.hundredths,
-    settlesAtMs: Infinity,
-    from: payment.status
-  }
+/** Nothing happens until the customer, or the control API, decides. */
+const wait = (payment: Payment, status: LongStatus, result: Codes.Result, nowMs: number): void => {
+  become(payment, status, result, "Customer redirected", nowMs)
+  const { hundredths } = payment
+  const settlesAtMs = Infinity
+  payment.underway = { kind: "create", succeeds: true, hundredths, settlesAtMs, from: status }
 }
 
-/** The customer leaves the page without deciding. */
-export const cancel = (payment: Payment, nowMs: number): void =>
-  become(payment, "cancelled", Codes.documented.failed, "Cancelled by the customer", nowMs)
+/** The customer is sent to a page; they approve, fail or leave it there. */
+export const challenge = (payment: Payment, nowMs: number): void =>
+  payment.card === undefined
+    ? wait(payment, "authstarted", Codes.invented.pending, nowMs)
+    : wait(payment, "3D Authstarted", Codes.invented.challenge, nowMs)
+
+/** The customer has a link and may or may not open it. */
+export const invite = (payment: Payment, nowMs: number): void =>
+  wait(payment, "begun", Codes.invented.pending, nowMs)
+
+/** The customer leaves the page without deciding, or the merchant withdraws the link. */
+export const cancel = (payment: Payment, by: "customer" | "merchant", nowMs: number): void =>
+  become(payment, "cancelled", Codes.documented.failed, `Cancelled by the ${by}`, nowMs)
+
+/** Time runs out for a preauthorization, whose hold is released, or for a page. */
+export const expire = (state: State, payment: Payment, nowMs: number): boolean => {
+  if (payment.status === "authsuccessful" || payment.status === "capturefailed") {
+    move(state, payment, "void", payment.hundredths, nowMs)
+    become(payment, "authcancelled", Codes.documented.cancelled, "Expired", nowMs)
+    return true
+  }
+  const { underway } = payment
+  if (underway?.kind !== "create" || underway.settlesAtMs !== Infinity) return false
+  fail(payment, "create", underway.from, Codes.documented.failed, nowMs)
+  return true
+}
 
 /** The bank pays out to the merchant. */
 export const markSettled = (payment: Payment, nowMs: number): void =>

@@ -1,4 +1,4 @@
-/** Real delivery of notifications: one POST, no redirects followed, five seconds. */
+/** Real delivery of notifications: one request, no redirects followed, five seconds. */
 import { request as requestHttp } from "node:http"
 import { request as requestHttps } from "node:https"
 import { Effect } from "effect"
@@ -16,10 +16,11 @@ export const deliver: Deliver = (outgoing) =>
     const request = send(
       url,
       {
-        method: "POST",
+        method: outgoing.method ?? "POST",
         agent: false,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
+          ...outgoing.headers,
           "content-type": outgoing.contentType,
           "content-length": Buffer.byteLength(outgoing.body)
         }

@@ -1,0 +1,5 @@
+export * as Cards from "./Cards.ts"
+export * as Codes from "./Codes.ts"
+export * as IntentsGateway from "./IntentsGateway.ts"
+export * as Merchants from "./Merchants.ts"
+export * as Triggers from "./Triggers.ts"

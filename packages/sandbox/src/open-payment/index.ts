@@ -1,0 +1,8 @@
+export * as Cards from "./Cards.ts"
+export * as Codes from "./Codes.ts"
+export * as Entities from "./Entities.ts"
+export * as OpenPaymentGateway from "./OpenPaymentGateway.ts"
+export * as Outcomes from "./Outcomes.ts"
+export * as Throttle from "./Throttle.ts"
+export * as Triggers from "./Triggers.ts"
+export * as Webhooks from "./Webhooks.ts"

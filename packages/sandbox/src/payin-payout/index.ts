@@ -1,0 +1,5 @@
+export * as Merchants from "./Merchants.ts"
+export * as PayinPayoutGateway from "./PayinPayoutGateway.ts"
+export * as Problems from "./Problems.ts"
+export * as Signatures from "./Signatures.ts"
+export * as Triggers from "./Triggers.ts"
