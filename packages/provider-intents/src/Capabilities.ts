@@ -1,0 +1,30 @@
+import type { Capabilities as Core } from "@switchyard/core"
+
+/**
+ * What the gateway can do through this package, as data (sheet sections 5, 6, 7, 9 to 11 and 15).
+ *
+ * Captures and voids are repeated until nothing is left of the hold; each refund is a transaction of its
+ * own. Idempotency is `none`: `external_id` is called the key, but what a repeated one does is not
+ * documented, so nothing may rely on it.
+ */
+export const capabilities = {
+  operations: ["authorize", "purchase", "capture", "void", "refund", "tokenize", "status", "list"],
+  methods: ["card", "token", "hosted"],
+  brands: "any",
+  currencies: "any",
+  amountDecimals: null,
+  maxAmount: null,
+  lookup: { byReference: true, byProviderReference: true, followUps: ["refund"] },
+  idempotency: "none",
+  webhooks: "none",
+  capture: { partial: true, multiple: true },
+  void: { partial: true, afterCapture: false },
+  refund: { partial: true, multiple: true },
+  threeDSecure: false,
+  saveMethod: false,
+  recurring: false,
+  tokenizeMethods: ["hosted"],
+  payoutDestinations: [],
+  requiredFields: [],
+  requiredPayoutFields: []
+} as const satisfies Core.Capabilities

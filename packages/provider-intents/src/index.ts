@@ -1,0 +1,7 @@
+export * as Capabilities from "./Capabilities.ts"
+export * as Intent from "./Intent.ts"
+export * as Intents from "./Intents.ts"
+export * as IntentsConfig from "./IntentsConfig.ts"
+export * as IntentsReturn from "./IntentsReturn.ts"
+export * as Registration from "./Registration.ts"
+export * as Transaction from "./Transaction.ts"
