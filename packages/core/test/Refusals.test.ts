@@ -1,5 +1,5 @@
 import {
-  Capabilities,
+  type Capabilities,
   Money,
   type Payment,
   PaymentError,

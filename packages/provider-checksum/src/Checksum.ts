@@ -1,17 +1,24 @@
-import { type Operation, PaymentError, Payments } from "@switchyard/core"
+import { type Operation, Payments } from "@switchyard/core"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Layer from "effect/Layer"
-import { capabilities } from "./Capabilities.ts"
+import { type capabilities, capabilitiesOf } from "./Capabilities.ts"
 import * as ChecksumConfig from "./ChecksumConfig.ts"
 import * as ChecksumWebhook from "./ChecksumWebhook.ts"
+import * as Account from "./internal/account.ts"
 import * as Calls from "./internal/calls.ts"
 import { provider } from "./internal/errors.ts"
+import type { OwnCalls } from "./OwnCalls.ts"
 
-/** The gateway's own service: an operation that it lacks does not compile. */
-export type Service = Payments.Provider<(typeof capabilities)["operations"][number]>
+/**
+ * The gateway's own service: an operation that it lacks does not compile. `rebill` is unproven: without
+ * the option `rebillByPaymentId` it answers `UnsupportedOperation`, and `capabilities` does not list it.
+ */
+export type Service = Payments.Provider<(typeof capabilities)["operations"][number]> &
+  Pick<Operation.Operations, "rebill"> &
+  OwnCalls
 
 /** The tag of {@link Service}, for one account. */
 export class Checksum extends Context.Service<Checksum, Service>()(
@@ -26,30 +33,19 @@ export const make = (
   options: ChecksumConfig.Options
 ): Effect.Effect<Service, never, HttpClient.HttpClient> => {
   const fault = ChecksumConfig.fault(options)
-  return Effect.map(
-    fault === null ? Calls.make(options) : Effect.succeed(refusing(fault)),
-    (calls) =>
-      Payments.make({
-        provider,
-        capabilities,
-        operations: { ...calls, webhook: ChecksumWebhook.make(options) },
-        ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs })
-      })
-  )
-}
-
-const refusing = (fault: { readonly path: string; readonly rule: string }): Calls.Calls => {
-  const refuse = (operation: Operation.Operation) => () =>
-    Effect.fail(new PaymentError.InvalidConfiguration({ provider, operation, ...fault }))
-  return {
-    authorize: refuse("authorize"),
-    purchase: refuse("purchase"),
-    capture: refuse("capture"),
-    void: refuse("void"),
-    refund: refuse("refund"),
-    status: refuse("status"),
-    list: refuse("list")
-  }
+  const account = fault === null ? Account.make(options) : Effect.succeed(Account.refusing(fault))
+  return Effect.map(account, (account) => {
+    const { operations, own } = Calls.make(account)
+    const { timeoutMs } = account.options
+    const service = Payments.make({
+      provider,
+      capabilities: capabilitiesOf(account.options),
+      operations: { ...operations, webhook: ChecksumWebhook.make(options) },
+      own,
+      ...(timeoutMs === undefined ? {} : { timeoutMs })
+    })
+    return { ...service, rebill: service.payments.rebill }
+  })
 }
 
 /** The account as a layer: its own service and the general one. */

@@ -1,5 +1,7 @@
 export * as Capabilities from "./Capabilities.ts"
 export * as Checksum from "./Checksum.ts"
 export * as ChecksumConfig from "./ChecksumConfig.ts"
+export * as ChecksumReturn from "./ChecksumReturn.ts"
 export * as ChecksumWebhook from "./ChecksumWebhook.ts"
+export type * as OwnCalls from "./OwnCalls.ts"
 export * as Registration from "./Registration.ts"

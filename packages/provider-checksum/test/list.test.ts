@@ -33,7 +33,13 @@ describe("list", () => {
           line(1),
           line(2, { transactionStatus: "reversed", refundamount: "20.00" }),
           line(3, { transactionStatus: "chargeback", chargebackamount: "50.00" }),
-          line(4, { transactionStatus: "payoutsuccessful", amount: "100.00", currency: "JPY" })
+          line(4, {
+            transactionStatus: "payoutsuccessful",
+            amount: "100.00",
+            payoutamount: "100.00",
+            currency: "JPY"
+          }),
+          line(5, { transactionStatus: "settled", payoutamount: "10.00" })
         ]
       ])
       const service = yield* gateway(account(server.baseUrl))
@@ -53,7 +59,9 @@ describe("list", () => {
         of(2, "refund", "reversed", Money.make(2000, "EUR")),
         of(3, "payment", "chargeback", fifty),
         of(3, "chargeback", "chargeback", fifty),
-        of(4, "payout", "payoutsuccessful", Money.make(100, "JPY"))
+        of(4, "payout", "payoutsuccessful", Money.make(100, "JPY")),
+        of(5, "payment", "settled", fifty),
+        of(5, "payout", "settled", Money.make(1000, "EUR"))
       ])
       expect(server.calls()[0]?.path).toBe("/transactionServices/REST/v1/getTransactionList")
       expect(server.calls()[0]?.body).toBe(
@@ -83,6 +91,48 @@ describe("list", () => {
       const service = yield* gateway(account(server.baseUrl))
       expect(yield* service.list(day)).toHaveLength(1)
       expect(server.calls()).toHaveLength(2)
+    })
+  )
+
+  it.effect("asks for one status, and believes no line of another", () =>
+    Effect.gen(function* () {
+      const server = yield* pages([
+        [line(1), line(2, { transactionStatus: "settled" })],
+        [line(3), line(4, { transactionStatus: "SETTLED" })]
+      ])
+      const service = yield* gateway(account(server.baseUrl))
+      const lines = yield* service.listByStatus({ ...day, status: "settled" })
+      expect(lines.map(({ providerReference }) => providerReference)).toEqual(["2", "4"])
+      expect(server.calls().map(({ body }) => new URLSearchParams(body).get("status"))).toEqual(
+        server.calls().map(() => "settled")
+      )
+    })
+  )
+
+  it.effect("keeps to the range and tells the time, where the gateway's zone is known", () =>
+    Effect.gen(function* () {
+      const server = yield* pages([
+        [
+          line(1, { date: "2020-09-14 05:29:59.0" }),
+          line(2, { date: "2020-09-14 05:30:00.0" }),
+          line(3, { date: undefined, transactionDate: "2020-09-16 05:29:59" }),
+          line(4, { date: "2020-09-16 05:30:00.0" }),
+          line(5, { date: "yesterday" })
+        ]
+      ])
+      const service = yield* gateway(account(server.baseUrl, { utcOffsetMinutes: 330 }))
+      const lines = yield* service.list(day)
+      expect(lines.map(({ providerReference, time }) => [providerReference, time])).toEqual([
+        ["2", "2020-09-14T00:00:00.000Z"],
+        ["3", "2020-09-15T23:59:59.000Z"],
+        ["5", "yesterday"]
+      ])
+      const [first] = server.calls()
+      const sent = new URLSearchParams(first?.body)
+      expect([sent.get("pagination.fromdate"), sent.get("pagination.todate")]).toEqual([
+        "14/09/2020",
+        "16/09/2020"
+      ])
     })
   )
 

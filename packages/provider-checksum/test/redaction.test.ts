@@ -21,6 +21,8 @@ const key = "sEcReT-key-0123456789"
 const token = "eyJ0eXAiOiJKV1Qi.eyJzdWIiOiJ0ZXN0.c2lnbmF0dXJl"
 // Letters, so that no port or time can hold it by chance.
 const cvv = "c7v9z"
+const previousKey = "pReViOuS-key-98765"
+const storedToken = "kGuadVKOymeTYkuAYoxon2vKUzu88Po1"
 const method = { ...card, cvv: Redacted.make(cvv) as typeof card.cvv & object }
 const sentinels = [
   key,
@@ -29,7 +31,9 @@ const sentinels = [
   token,
   pan,
   Buffer.from(pan).toString("base64"),
-  cvv
+  cvv,
+  previousKey,
+  storedToken
 ]
 
 const plain = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value)
@@ -44,7 +48,8 @@ const shown = (value: unknown): string =>
 /** A gateway that repeats all that it was sent wherever it can. */
 const echo = (status: number, answer: object): Parameters<typeof stub>[0] => {
   return ({ body, headers }, response) => {
-    const said = `${decodeURIComponent(body)} ${String(headers["authtoken"])} ${key} cvv ${cvv}`
+    const sent = [decodeURIComponent(body), headers["authtoken"]]
+    const said = [...sent, key, previousKey, `cvv ${cvv}`, storedToken].join(" ")
     json(
       response,
       { ...answer, remark: said, result: { ...approved.result, ...answer, description: said } },
@@ -78,7 +83,14 @@ describe("nothing secret", () => {
         }
       })
       const server = yield* stub(respond, (_, response) => json(response, tokenAnswer(token)))
-      const service = yield* gateway(account(server.baseUrl, { secureKey: Redacted.make(key) }))
+      const service = yield* gateway(
+        account(server.baseUrl, {
+          secureKey: Redacted.make(key),
+          previousSecureKey: Redacted.make(previousKey),
+          rebillByPaymentId: true
+        })
+      )
+      const stored = Redacted.make(storedToken)
       const providerReference = "54279"
       const reference = Reference.make("reference-0002")
       const followUp = { reference, providerReference, amount: charge.amount }
@@ -89,11 +101,23 @@ describe("nothing secret", () => {
         service.refund(followUp),
         service.void({ reference, providerReference }),
         service.status({ reference }),
-        service.list({ fromMillis: 0, toMillis: 1 })
+        service.list({ fromMillis: 0, toMillis: 1 }),
+        service.purchase({ ...charge, method: { type: "token", token: stored, cvv: method.cvv } }),
+        service.tokenize({ reference, method }),
+        service.deleteToken({ reference, token: stored }),
+        service.rebill(followUp),
+        service.payoutStatus({ reference })
       ]
-      const exits = yield* Effect.all(calls.map((call) => Effect.exit(call))).pipe(
-        Effect.withTracer(tracer)
-      )
+      const ownCalls: ReadonlyArray<Effect.Effect<unknown, PaymentError.PaymentError>> = [
+        service.payoutToPayer({ reference, amount: charge.amount, payment: providerReference }),
+        service.storedCards(),
+        service.invoiceSettings(),
+        service.payByLink({ reference, amount: charge.amount }),
+        service.generateInvoice({ reference, amount: charge.amount, returnUrl: "https://a.test" })
+      ]
+      const exits = yield* Effect.all(
+        [...calls, ...ownCalls].map((call) => Effect.exit(call))
+      ).pipe(Effect.withTracer(tracer))
       expect(exits.filter(Exit.isFailure).length).toBeGreaterThan(1)
       const text = [
         ...exits.map(shown),

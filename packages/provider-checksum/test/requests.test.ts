@@ -1,39 +1,88 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Money, PaymentMethod, Reference } from "@switchyard/core"
+import { Money, type Payment, PaymentMethod, Reference } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import {
-  account,
-  approved,
-  card,
-  charge,
-  found,
-  gateway,
-  json,
-  reference,
-  stub
-} from "./support.ts"
-
-const base = "/transactionServices/REST/v1"
-const credentials = (checksum: string) =>
-  `authentication.memberId=11344&authentication.checksum=${checksum}`
+import { approved, base, card, charge, credentials, found, reference, sent } from "./support.ts"
 
 const accepted = (code: string) => ({ paymentId: "54279", result: { code, description: "ok" } })
 
-/** The one call that an operation makes, as its bytes arrived. */
-const sent = (
-  use: (service: Effect.Success<ReturnType<typeof gateway>>) => Effect.Effect<unknown, unknown>,
-  answer: unknown,
-  more: Parameters<typeof account>[1] = {}
-) =>
-  Effect.gen(function* () {
-    const server = yield* stub((_, response) => json(response, answer))
-    const service = yield* gateway(account(server.baseUrl, more))
-    const exit = yield* Effect.exit(use(service))
-    const [call, ...rest] = server.calls()
-    expect(rest).toEqual([])
-    return { exit, call, token: server.tokenCalls()[0] }
-  })
+/** A charge with all that the contract knows. */
+const everything: Payment.ChargeRequest = {
+  ...charge,
+  description: "Order 1",
+  returnUrl: "https://shop.test/return?a=1",
+  notificationUrl: "https://shop.test/notify",
+  customer: {
+    id: "c-1",
+    email: "jane+x@example.com",
+    name: "Jane van der Bérg",
+    phone: "+31612345678",
+    ip: "2001:db8::1",
+    billingAddress: {
+      line1: "Street 1 & 2\r\nBcc: x",
+      city: "Köln",
+      state: "NW",
+      postalCode: "1234 AB",
+      country: "DE"
+    }
+  },
+  saveMethod: true,
+  recurring: "initial",
+  browser: {
+    acceptHeader: "text/html,*/*;q=0.8",
+    userAgent: "Mozilla/5.0 (X11)",
+    language: "de-DE",
+    javaEnabled: false,
+    colorDepth: 24,
+    screenHeight: 1080,
+    screenWidth: 1920,
+    timezoneOffsetMinutes: -60
+  }
+}
+
+/** The same as the gateway knows it. */
+const fields = [
+  ["authentication.memberId", "11344"],
+  ["authentication.checksum", "972e4b0fb758221b41a6b8b22b977063"],
+  ["authentication.terminalId", "1106"],
+  ["authentication.accountId", "77"],
+  ["attemptThreeD", "only3D"],
+  ["redirectMethod", "GET"],
+  ["merchantTransactionId", "reference-0001"],
+  ["amount", "50.00"],
+  ["currency", "EUR"],
+  ["paymentType", "PA"],
+  ["paymentMode", "CC"],
+  ["paymentBrand", "VISA"],
+  ["card.number", "4000000000000051"],
+  ["card.expiryMonth", "07"],
+  ["card.expiryYear", "2030"],
+  ["card.cvv", "745"],
+  ["card.holder", "John Doe"],
+  ["customer.givenName", "Jane"],
+  ["customer.surname", "van der Bérg"],
+  ["customer.email", "jane+x@example.com"],
+  ["customer.phone", "+31612345678"],
+  ["customer.ip", "2001:db8::1"],
+  ["shipping.country", "DE"],
+  ["shipping.city", "Köln"],
+  ["shipping.state", "NW"],
+  ["shipping.postcode", "1234 AB"],
+  ["shipping.street1", "Street 1 & 2\r\nBcc: x"],
+  ["orderDescriptor", "Order 1"],
+  ["merchantRedirectUrl", "https://shop.test/return?a=1"],
+  ["notificationUrl", "https://shop.test/notify"],
+  ["createRegistration", "true"],
+  ["recurringType", "INITIAL"],
+  ["deviceDetails.user_Agent", "Mozilla/5.0 (X11)"],
+  ["deviceDetails.browserAcceptHeader", "text/html,*/*;q=0.8"],
+  ["deviceDetails.browserLanguage", "de-DE"],
+  ["deviceDetails.browserTimezoneOffset", "-60"],
+  ["deviceDetails.browserColorDepth", "24"],
+  ["deviceDetails.browserScreenHeight", "1080"],
+  ["deviceDetails.browserScreenWidth", "1920"],
+  ["deviceDetails.browserJavaEnabled", "false"]
+]
 
 describe("request bytes", () => {
   it.effect("token", () =>
@@ -70,60 +119,18 @@ describe("request bytes", () => {
   it.effect("authorize with every field", () =>
     Effect.gen(function* () {
       const { call } = yield* sent(
-        (service) =>
-          service.authorize({
-            ...charge,
-            description: "Order 1",
-            returnUrl: "https://shop.test/return?a=1",
-            notificationUrl: "https://shop.test/notify",
-            customer: {
-              id: "c-1",
-              email: "jane+x@example.com",
-              name: "Jane van der Bérg",
-              phone: "+31612345678",
-              ip: "2001:db8::1",
-              billingAddress: {
-                line1: "Street 1 & 2\r\nBcc: x",
-                city: "Köln",
-                state: "NW",
-                postalCode: "1234 AB",
-                country: "DE"
-              }
-            }
-          }),
+        (service) => service.authorize(everything),
         { ...approved, paymentType: "PA" },
-        { terminalId: "1106", basePath: "/api/REST/v1" }
+        {
+          terminalId: "1106",
+          accountId: "77",
+          attemptThreeD: "only3D",
+          redirectMethod: "GET",
+          basePath: "/api/REST/v1"
+        }
       )
       expect(call?.path).toBe("/api/REST/v1/payments")
-      expect([...new URLSearchParams(call?.body)]).toEqual([
-        ["authentication.memberId", "11344"],
-        ["authentication.checksum", "972e4b0fb758221b41a6b8b22b977063"],
-        ["authentication.terminalId", "1106"],
-        ["merchantTransactionId", "reference-0001"],
-        ["amount", "50.00"],
-        ["currency", "EUR"],
-        ["paymentType", "PA"],
-        ["paymentMode", "CC"],
-        ["paymentBrand", "VISA"],
-        ["card.number", "4000000000000051"],
-        ["card.expiryMonth", "07"],
-        ["card.expiryYear", "2030"],
-        ["card.cvv", "745"],
-        ["card.holder", "John Doe"],
-        ["customer.givenName", "Jane"],
-        ["customer.surname", "van der Bérg"],
-        ["customer.email", "jane+x@example.com"],
-        ["customer.phone", "+31612345678"],
-        ["customer.ip", "2001:db8::1"],
-        ["shipping.country", "DE"],
-        ["shipping.city", "Köln"],
-        ["shipping.state", "NW"],
-        ["shipping.postcode", "1234 AB"],
-        ["shipping.street1", "Street 1 & 2\r\nBcc: x"],
-        ["orderDescriptor", "Order 1"],
-        ["merchantRedirectUrl", "https://shop.test/return?a=1"],
-        ["notificationUrl", "https://shop.test/notify"]
-      ])
+      expect([...new URLSearchParams(call?.body)]).toEqual(fields)
     })
   )
 
@@ -155,7 +162,8 @@ describe("request bytes", () => {
         byId(),
         byId({ inquiryPath: "inquiry" }),
         byReference(),
-        byReference({ referenceInquiryPath: "payments" })
+        byReference({ referenceInquiryPath: "payments" }),
+        byId({ inquiryPath: "resource" })
       ])
       const id =
         credentials("8c073dbef12934ea066aa56305ae89e8") +
@@ -167,9 +175,33 @@ describe("request bytes", () => {
         [`${base}/payments/54279`, id],
         [`${base}/inquiry`, id],
         [`${base}/inquiry`, own],
-        [`${base}/payments/reference-0001`, own]
+        [`${base}/payments/reference-0001`, own],
+        [`${base}/payments/54279`, ""]
       ])
+      expect(calls.map(({ call }) => call?.method)).toEqual(["POST", "POST", "POST", "POST", "GET"])
+      expect(calls.at(-1)?.call?.headers).toMatchObject({ authtoken: "head.body.sign" })
+      expect(calls.at(-1)?.call?.headers["content-type"]).toBeUndefined()
       expect(calls.every(({ exit }) => exit._tag === "Success")).toBe(true)
+    })
+  )
+
+  it.effect("inquiry by our reference, with a signed amount where one is known", () =>
+    Effect.gen(function* () {
+      const ask = (expect_: object) =>
+        sent((one) => one.status({ reference, expect: expect_ }), found, {
+          signInquiryAmount: true
+        })
+      const known = yield* ask({ amount: charge.amount })
+      // The digest of `11344|secureKey|reference-0001|50.00`, as in a purchase.
+      expect(known.call?.body).toBe(
+        `${credentials("972e4b0fb758221b41a6b8b22b977063")}&paymentType=IN&idType=MID` +
+          "&merchantTransactionId=reference-0001&amount=50.00"
+      )
+      const unknown = yield* ask({})
+      expect(unknown.call?.body).toBe(
+        `${credentials("e24343b35cf2212b74b75123888cbcbf")}&paymentType=IN&idType=MID` +
+          "&merchantTransactionId=reference-0001"
+      )
     })
   )
 
@@ -206,95 +238,6 @@ describe("request bytes", () => {
       const customer = { name: "Jane \ud800Doe" }
       const { call } = yield* sent((one) => one.purchase({ ...charge, customer }), approved)
       expect(new URLSearchParams(call?.body).get("customer.surname")).toBe("\ufffdDoe")
-    })
-  )
-})
-
-describe("refused before anything is sent", () => {
-  const followUp = { reference: Reference.make("reference-0002"), amount: Money.make(1, "EUR") }
-  const cases: ReadonlyArray<
-    readonly [
-      string,
-      (one: Effect.Success<ReturnType<typeof gateway>>) => Effect.Effect<unknown, { _tag: string }>,
-      string,
-      object?
-    ]
-  > = [
-    [
-      "three decimals",
-      (one) => one.purchase({ ...charge, amount: Money.make(1234, "KWD") }),
-      "UnsupportedOperation"
-    ],
-    [
-      "an amount of 14 digits",
-      (one) => one.purchase({ ...charge, amount: Money.make(1_000_000_000_000, "EUR") }),
-      "UnsupportedOperation"
-    ],
-    [
-      "a card scheme without a name",
-      (one) =>
-        one.purchase({
-          ...charge,
-          method: {
-            ...card,
-            number: Schema.decodeUnknownSync(PaymentMethod.CardNumber)("6011000000000004")
-          }
-        }),
-      "UnsupportedOperation"
-    ],
-    [
-      "another method",
-      (one) => one.purchase({ ...charge, method: { type: "upi" } }),
-      "UnsupportedOperation"
-    ],
-    [
-      "a wish to store the card",
-      (one) => one.purchase({ ...charge, saveMethod: true }),
-      "UnsupportedOperation"
-    ],
-    [
-      "the first of a series",
-      (one) => one.purchase({ ...charge, recurring: "initial" }),
-      "UnsupportedOperation"
-    ],
-    [
-      "a part of a reversal",
-      (one) => one.void({ ...followUp, providerReference: "54279" }),
-      "UnsupportedOperation"
-    ],
-    [
-      "a separator in the id of a capture",
-      (one) => one.capture({ ...followUp, providerReference: "5|4" }),
-      "InvalidRequest"
-    ],
-    [
-      "a separator in the id of a refund",
-      (one) => one.refund({ ...followUp, providerReference: "5|4" }),
-      "InvalidRequest"
-    ],
-    [
-      "a separator in the id of a reversal",
-      (one) => one.void({ reference, providerReference: "5|4" }),
-      "InvalidRequest"
-    ],
-    [
-      "an id that leaves the path",
-      (one) => one.status({ providerReference: ".." }),
-      "InvalidRequest"
-    ],
-    [
-      "a separator in the member id",
-      (one) => one.purchase(charge),
-      "InvalidConfiguration",
-      { memberId: "1|2" }
-    ]
-  ]
-  it.effect.each(cases)("%s", ([, use, tag, more]) =>
-    Effect.gen(function* () {
-      const server = yield* stub((_, response) => json(response, approved))
-      const error = yield* Effect.flip(use(yield* gateway(account(server.baseUrl, more))))
-      expect(error._tag).toBe(tag)
-      expect(server.arrived).toEqual([])
     })
   )
 })

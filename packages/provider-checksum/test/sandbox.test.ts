@@ -1,54 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Money, type PaymentError, PaymentMethod, Reference } from "@switchyard/core"
-import { Server } from "@switchyard/sandbox"
+import { type PaymentError, Reference } from "@switchyard/core"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import { card, gateway } from "./support.ts"
-
-const sandbox = Effect.gen(function* () {
-  const server = yield* Effect.acquireRelease(
-    Effect.promise(() => Server.start()),
-    (running) => Effect.promise(() => running.close())
-  )
-  const service = yield* gateway({
-    baseUrl: server.baseUrl("checksum"),
-    partnerId: "195",
-    username: "testdoc",
-    memberId: "11344",
-    secureKey: Redacted.make("sandbox-secure-key"),
-    timeoutMs: 3_000
-  })
-  const control = (command: string, input: object) =>
-    Effect.promise(() =>
-      fetch(`${server.url}/control/checksum/${command}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(input)
-      })
-    )
-  return { service, control, ledger: () => server.ledger("checksum") }
-})
-
-const make = (name: string, value = 5000n, method = card) => ({
-  reference: Reference.make(`sandbox-${name}`),
-  amount: euro(value),
-  method,
-  returnUrl: "https://shop.test/return"
-})
-const cardOf = (number: string) => ({
-  ...card,
-  number: Schema.decodeUnknownSync(PaymentMethod.CardNumber)(number)
-})
-const idOf = ({ providerReference }: { readonly providerReference: string | null }) =>
-  providerReference ?? ""
-const euro = (value: bigint) => Result.getOrThrow(Money.fromMinorUnits(value, "EUR"))
+import { cardOf, euro, idOf, make, sandbox } from "./live.ts"
 
 describe("against the simulated gateway", () => {
   it.live("purchase, status by both ids, refund once", () =>
     Effect.gen(function* () {
-      const { ledger, service } = yield* sandbox
+      const { ledger, service } = yield* sandbox()
       const charge = make("purchase")
       const payment = yield* service.purchase(charge)
       expect(payment).toMatchObject({
@@ -81,7 +39,7 @@ describe("against the simulated gateway", () => {
 
   it.live("authorize, capture of a part, void", () =>
     Effect.gen(function* () {
-      const { service } = yield* sandbox
+      const { service } = yield* sandbox()
       const reference = Reference.make("sandbox-follow-up")
       const one = yield* service.authorize(make("authorize-1"))
       expect(one.status.unified).toBe("authorized")
@@ -100,7 +58,7 @@ describe("against the simulated gateway", () => {
 
   it.live("declines, refusals, duplicates, absence", () =>
     Effect.gen(function* () {
-      const { service } = yield* sandbox
+      const { service } = yield* sandbox()
       const declined = yield* Effect.flip(service.purchase(make("declined", 100_100n)))
       expect(declined._tag).toBe("Declined")
       const poor = yield* Effect.flip(
@@ -119,7 +77,7 @@ describe("against the simulated gateway", () => {
 
   it.live("3-D", () =>
     Effect.gen(function* () {
-      const { service } = yield* sandbox
+      const { service } = yield* sandbox()
       const charge = make("three-d", 5000n, cardOf("4000000000000002"))
       const payment = yield* service.purchase(charge)
       expect(payment.status.unified).toBe("requires_action")
@@ -147,7 +105,7 @@ describe("against the simulated gateway", () => {
     "oversized"
   ] as const)("%s: unknown after one call, then the truth by reference", (fault) =>
     Effect.gen(function* () {
-      const { control, ledger, service } = yield* sandbox
+      const { control, ledger, service } = yield* sandbox()
       yield* control("faults", { fault })
       const charge = make("lost")
       const error = yield* Effect.flip(service.purchase(charge))
@@ -163,7 +121,7 @@ describe("against the simulated gateway", () => {
     "a lost %s is unknown, then told by the status",
     (operation) =>
       Effect.gen(function* () {
-        const { service } = yield* sandbox
+        const { service } = yield* sandbox()
         // The first digit of the amount names the call whose answer is lost.
         const charge = make(`lost-${operation}`, operation === "capture" ? 200_600n : 300_600n)
         const payment = yield* operation === "capture"
@@ -184,7 +142,7 @@ describe("against the simulated gateway", () => {
 
   it.live("a token that expires in mid-call costs nobody anything", () =>
     Effect.gen(function* () {
-      const { control, ledger, service } = yield* sandbox
+      const { control, ledger, service } = yield* sandbox()
       yield* service.purchase(make("before"))
       yield* control("expire-tokens", {})
       const payment = yield* service.purchase(make("after-it"))

@@ -14,10 +14,13 @@ const vectors: ReadonlyArray<readonly [string, string, string]> = [
   ],
   ["V2 capture", Signature.capture(signer, "54279", "50.00"), "e7683dd5a27bdb83031e748c89e16090"],
   ["V2 refund", Signature.refund(signer, "54279", "50.00"), "e7683dd5a27bdb83031e748c89e16090"],
+  ["V2 rebill", Signature.rebill(signer, "54279", "50.00"), "e7683dd5a27bdb83031e748c89e16090"],
   ["V3 reversal", Signature.reversal(signer, "54279"), "8c073dbef12934ea066aa56305ae89e8"],
   ["V3 inquiry", Signature.inquiry(signer, "54279"), "8c073dbef12934ea066aa56305ae89e8"],
   ["V4", Signature.inquiry(signer, "Rest Transaction 01"), "7ad0a8449e97add0768fe27e5f2f169f"],
-  ["V5", Signature.list(signer), "a88074d287c80e18c0b733290be90f1d"],
+  ["V5 list", Signature.list(signer), "a88074d287c80e18c0b733290be90f1d"],
+  ["V5 stored cards", Signature.storedCards(signer), "a88074d287c80e18c0b733290be90f1d"],
+  ["V5 invoice settings", Signature.invoiceSettings(signer), "a88074d287c80e18c0b733290be90f1d"],
   ["V6", Signature.payout(signer, "Payout-JPY-1", "100.00"), "d260d3331f1da69129faad07db0bb65b"],
   [
     "V7",
@@ -60,6 +63,7 @@ const vectors: ReadonlyArray<readonly [string, string, string]> = [
 
 // No vector is published for these; the digests are of the strings of the master table, by md5sum.
 const others: ReadonlyArray<readonly [string, string, string]> = [
+  ["6 with amount", Signature.inquiryWithAmount(signer, "r1", "1.00"), "11344|secureKey|r1|1.00"],
   ["10", Signature.deleteToken(signer, "r1"), "11344|secureKey|r1"],
   ["11 partner", Signature.partnerCards("195", "pk"), "195|pk"],
   [

@@ -13,6 +13,7 @@ import type { Answer } from "../src/internal/wire.ts"
 
 /** A request as its bytes arrived. */
 export interface Arrived {
+  readonly method: string
   readonly path: string
   readonly headers: IncomingMessage["headers"]
   readonly body: string
@@ -61,6 +62,7 @@ export const stub = (
         request.on("data", (chunk: Buffer) => chunks.push(chunk))
         request.on("end", () => {
           const one = {
+            method: request.method ?? "",
             path: request.url ?? "",
             headers: request.headers,
             body: Buffer.concat(chunks).toString("utf8")
@@ -184,3 +186,25 @@ export const outcome = (
 
 /** A result node. */
 export const result = (code: string, description = "") => ({ result: { code, description } })
+
+/** Where the REST interface begins. */
+export const base = "/transactionServices/REST/v1"
+
+/** How a signed body begins. */
+export const credentials = (checksum: string) =>
+  `authentication.memberId=11344&authentication.checksum=${checksum}`
+
+/** The one call that an operation makes, as its bytes arrived. */
+export const sent = <A, E>(
+  use: (service: Effect.Success<ReturnType<typeof gateway>>) => Effect.Effect<A, E>,
+  answer: unknown,
+  more: Parameters<typeof account>[1] = {}
+) =>
+  Effect.gen(function* () {
+    const server = yield* stub((_, response) => json(response, answer))
+    const service = yield* gateway(account(server.baseUrl, more))
+    const exit = yield* Effect.exit(use(service))
+    const [call, ...rest] = server.calls()
+    if (rest.length > 0) yield* Effect.die("more than one call")
+    return { exit, call, token: server.tokenCalls()[0] }
+  })

@@ -204,6 +204,19 @@ describe("refused notifications", () => {
     )
   })
 
+  it("neither the present key's nor the one before it", async () => {
+    const other = Redacted.make("other")
+    const rotating = ChecksumWebhook.make({ secureKey: other, previousSecureKey: secureKey })
+    const rotated = ChecksumWebhook.make({ secureKey, previousSecureKey: other })
+    expect(await receive(asJson(genuine), rotating)).toMatchObject({ type: "payment" })
+    expect(await receive(asJson(genuine), rotated)).toMatchObject({ type: "payment" })
+    const third = ChecksumWebhook.make({
+      secureKey: other,
+      previousSecureKey: Redacted.make("older")
+    })
+    expect(await receive(asJson(genuine), third)).toBe("forged checksum")
+  })
+
   it("another account's key", async () => {
     const other = ChecksumWebhook.make({ secureKey: Redacted.make("other") })
     expect(await receive(asJson(genuine), other)).toBe("forged checksum")

@@ -1,26 +1,34 @@
 import { Decline, type Payment, type PaymentError, type Refund } from "@switchyard/core"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Errors from "./errors.ts"
 import * as Money from "./money.ts"
+import * as Redirect from "./redirect.ts"
 import * as Status from "./status.ts"
 import * as Wire from "./wire.ts"
 
 /**
  * Decisions on an answer that could be read: pure, and unknown unless the gateway's document says what
- * the answer means (sheet sections 5.2, 6, 7, 14 and 20).
+ * the answer means (sheet sections 5.2, 6, 7, 9 to 11, 14 and 20).
  */
+export type Decision<A> = Result.Result<A, PaymentError.PaymentError>
 
-type Decision<A> = Result.Result<A, PaymentError.PaymentError>
-
-/** What a create asked for; an answer that repeats anything else is not about this payment. */
+/** What was asked for; an answer that repeats anything else is not about this transaction. */
 export interface Asked {
   readonly reference: string
   readonly amount: Parameters<typeof Money.format>[0]
-  readonly paymentType: "DB" | "PA"
+  readonly paymentType: "DB" | "PA" | "PO"
 }
 
-const differing = (asked: Asked, answer: Wire.Answer): string | null => {
+/** What a charge asked for. */
+export interface AskedCharge extends Asked {
+  readonly paymentType: "DB" | "PA"
+  /** A stored card was charged: the documented answer to that has a code and no letter. */
+  readonly byToken?: boolean
+}
+
+/** The field by which an answer differs from what was asked for, or null. */
+export const differing = (asked: Asked, answer: Wire.Answer): string | null => {
   const reference = Wire.read(answer.merchantTransactionId)
   const paymentType = Wire.read(answer.paymentType)
   const currency = Wire.read(answer.currency)?.toUpperCase() ?? asked.amount.currency
@@ -33,7 +41,7 @@ const differing = (asked: Asked, answer: Wire.Answer): string | null => {
 }
 
 /** What the gateway repeats of a payment, for the comparison with the request. */
-const repeated = (answer: Wire.Answer) => {
+export const repeated = (answer: Wire.Answer) => {
   const reference = Wire.read(answer.merchantTransactionId)
   const amount = Wire.read(answer.amount)
   const currency = Wire.read(answer.currency)
@@ -45,32 +53,35 @@ const repeated = (answer: Wire.Answer) => {
   }
 }
 
-const isSuccess = (httpStatus: number): boolean => httpStatus >= 200 && httpStatus < 300
-
-/** The answer to a create: `transactionStatus` decides, and the code's family must not contradict it. */
-export const create = (seen: Errors.Seen, asked: Asked): Decision<Payment.Payment> => {
-  const { answer } = seen
-  const letter = Wire.read(answer.transactionStatus)
-  if (letter === undefined) return Result.fail(withoutStatus(seen))
-  const different = differing(asked, answer)
-  if (different !== null) return Result.fail(Errors.unknown(seen, "mismatch", different))
-  if (letter === "N") return Result.fail(Errors.createRefused(seen))
-  if (!isSuccess(seen.httpStatus))
-    return Result.fail(Errors.unknown(seen, "mismatch", "httpStatus"))
-  switch (letter) {
-    case "Y":
-      return succeeded(seen, asked)
-    case "P":
-    case "3D":
-      return waiting(seen, letter)
-    default:
-      // `C` too: on a fresh payment the letter does not say what was cancelled.
-      return Result.fail(Errors.unknown(seen, "unlisted", "transactionStatus", letter))
-  }
+/** The card that was stored on the way. */
+const stored = (answer: Wire.Answer) => {
+  const token = Wire.readId(answer.registrationId) ?? Wire.readId(answer.token)
+  return token === undefined ? {} : { token: Redacted.make(token) }
 }
 
-// Without a status only a refusal that names its ground, before a transaction was made, is definite.
-const withoutStatus = (seen: Errors.Seen): PaymentError.PaymentError => {
+/** Whether the HTTP status allows a success. */
+export const isSuccess = (httpStatus: number): boolean => httpStatus >= 200 && httpStatus < 300
+
+/** The answer to a charge: `transactionStatus` decides, and the code's family must not contradict it. */
+export const create = (seen: Errors.Seen, asked: AskedCharge): Decision<Payment.Payment> => {
+  const { answer } = seen
+  const different = differing(asked, answer)
+  if (different !== null) return Result.fail(Errors.unknown(seen, "mismatch", different))
+  const letter = Wire.read(answer.transactionStatus)
+  if (letter === undefined) {
+    return asked.byToken === true ? byCode(seen, asked) : Result.fail(withoutStatus(seen))
+  }
+  const unified = Status.ofCharge(letter)
+  if (unified === "declined") return Result.fail(refused(seen, asked))
+  if (!isSuccess(seen.httpStatus))
+    return Result.fail(Errors.unknown(seen, "mismatch", "httpStatus"))
+  if (unified === null)
+    return Result.fail(Errors.unknown(seen, "unlisted", "transactionStatus", letter))
+  return unified === "captured" ? succeeded(seen, asked, letter) : waiting(seen, letter)
+}
+
+/** Without a status only a refusal that names its ground, before a transaction was made, is definite. */
+export const withoutStatus = (seen: Errors.Seen): PaymentError.PaymentError => {
   const refused = Errors.createRefused(seen)
   const named = refused._tag === "AuthenticationFailed" || refused._tag === "DuplicateReference"
   if (named && Wire.readId(seen.answer.paymentId) === undefined) return refused
@@ -78,77 +89,75 @@ const withoutStatus = (seen: Errors.Seen): PaymentError.PaymentError => {
   return Errors.unknown(seen, cause, "transactionStatus")
 }
 
-const succeeded = (seen: Errors.Seen, asked: Asked): Decision<Payment.Payment> => {
+const byCode = (seen: Errors.Seen, asked: AskedCharge): Decision<Payment.Payment> => {
+  const code = Errors.codeOf(seen.answer)
+  if (code === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "result.code"))
+  if (Errors.familyOf(code) !== "accepted") return Result.fail(refused(seen, asked))
+  if (!isSuccess(seen.httpStatus))
+    return Result.fail(Errors.unknown(seen, "mismatch", "httpStatus"))
+  return code === Errors.doneCode.charge ? succeeded(seen, asked, code) : waiting(seen, code)
+}
+
+// A stored card that the gateway does not know is a fault of the request and no decline.
+const refused = (seen: Errors.Seen, asked: AskedCharge): PaymentError.PaymentError =>
+  asked.byToken === true &&
+  Errors.saysAbsent(seen.answer) &&
+  Wire.readId(seen.answer.paymentId) === undefined
+    ? Errors.invalidRequest(seen, "method.token")
+    : Errors.createRefused(seen)
+
+const succeeded = (
+  seen: Errors.Seen,
+  asked: AskedCharge,
+  raw: string
+): Decision<Payment.Payment> => {
   const id = Wire.readId(seen.answer.paymentId)
   if (Errors.familyOf(Errors.codeOf(seen.answer)) !== "accepted") {
     return Result.fail(Errors.unknown(seen, "unlisted", "result.code"))
   }
   if (id === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "paymentId"))
   return Result.succeed({
-    status: { unified: asked.paymentType === "DB" ? "captured" : "authorized", raw: "Y" },
+    status: { unified: asked.paymentType === "DB" ? "captured" : "authorized", raw },
     providerReference: id,
-    ...repeated(seen.answer)
+    ...repeated(seen.answer),
+    ...stored(seen.answer)
   })
 }
 
-const readRedirect = Schema.decodeUnknownResult(Wire.Redirect)
-
-const waiting = (seen: Errors.Seen, raw: "P" | "3D"): Decision<Payment.Payment> => {
+const waiting = (seen: Errors.Seen, raw: string): Decision<Payment.Payment> => {
   const { redirect } = seen.answer
   const found = {
     providerReference: Wire.readId(seen.answer.paymentId) ?? null,
-    ...repeated(seen.answer)
+    ...repeated(seen.answer),
+    ...stored(seen.answer)
   }
   if (redirect === undefined || redirect === null || redirect === "") {
     return Result.succeed({ ...found, status: { unified: "pending", raw } })
   }
-  const nextAction = Result.match(readRedirect(redirect), {
-    onFailure: () => null,
-    onSuccess: nextActionOf
-  })
+  const nextAction = Redirect.read(redirect)
   return nextAction === null
     ? Result.fail(Errors.unknown(seen, "unreadable", "redirect"))
     : Result.succeed({ ...found, status: { unified: "requires_action", raw }, nextAction })
 }
 
-/** A browser forward: with parameters a POST form, without them a plain forward, unless the gateway says. */
-const nextActionOf = (redirect: typeof Wire.Redirect.Type): Payment.NextAction | null => {
-  const parsed = URL.canParse(redirect.url) ? new URL(redirect.url) : null
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return null
-  const fields = (redirect.parameters ?? []).map(({ name, value }) => ({
-    name,
-    value: String(value ?? "")
-  }))
-  const said = Wire.read(redirect.method)?.toUpperCase()
-  const method =
-    said === "GET" || said === "POST" ? said : fields.length > 0 ? "POST" : ("GET" as const)
-  if (method === "POST" || fields.length === 0) {
-    return { type: "redirect", method, url: redirect.url, fields: method === "GET" ? [] : fields }
-  }
-  for (const { name, value } of fields) parsed.searchParams.append(name, value)
-  return { type: "redirect", method, url: parsed.href, fields: [] }
+/** A code of the family 0; where it is not the `done` one, the end is left open. */
+export interface Accepted {
+  readonly done: boolean
+  readonly raw: string
 }
 
-type FollowUp = "CP" | "RF" | "RV"
-
-const doneCode = { CP: "00004", RF: "00005", RV: "00006" } as const satisfies Record<
-  FollowUp,
-  string
->
-
-/** `done`, or `accepted` where another code of the family 0 leaves the end open. */
-const followUp = (
+/** The answer to a call that a code alone decides: CP, RF, RV and DL, about the payment or card `id`. */
+export const followUp = (
   seen: Errors.Seen,
-  type: FollowUp,
-  paymentId: string
-): Decision<{ readonly done: boolean; readonly raw: string }> => {
+  doneCode: string | null,
+  id: { readonly asked: string; readonly answered: string | undefined; readonly name: string }
+): Decision<Accepted> => {
   const { answer } = seen
   const code = Errors.codeOf(answer)
   const letter = Wire.read(answer.transactionStatus)
-  const id = Wire.readId(answer.paymentId)
   if (code === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "result.code"))
-  if (id !== undefined && id !== paymentId) {
-    return Result.fail(Errors.unknown(seen, "mismatch", "paymentId"))
+  if (id.answered !== undefined && id.answered !== id.asked) {
+    return Result.fail(Errors.unknown(seen, "mismatch", id.name))
   }
   const family = Errors.familyOf(code)
   const contradicted =
@@ -156,7 +165,7 @@ const followUp = (
   if (contradicted) return Result.fail(Errors.unknown(seen, "mismatch", "transactionStatus"))
   switch (family) {
     case "accepted":
-      return Result.succeed({ done: code === doneCode[type], raw: code })
+      return Result.succeed({ done: doneCode === null || code === doneCode, raw: code })
     case "failed":
     case "rejected":
       return Result.fail(Errors.followUpRefused(seen))
@@ -164,6 +173,13 @@ const followUp = (
       return Result.fail(Errors.unknown(seen, "unlisted", "result.code"))
   }
 }
+
+const ofPayment = (seen: Errors.Seen, type: "CP" | "RF" | "RV", paymentId: string) =>
+  followUp(seen, Errors.doneCode[type], {
+    asked: paymentId,
+    answered: Wire.readId(seen.answer.paymentId),
+    name: "paymentId"
+  })
 
 /**
  * The answer to a capture or reversal. The gateway repeats the payment's own reference and amount, not
@@ -174,7 +190,7 @@ export const captureOrVoid = (
   type: "CP" | "RV",
   paymentId: string
 ): Decision<Payment.Payment> =>
-  Result.map(followUp(seen, type, paymentId), ({ done, raw }) => ({
+  Result.map(ofPayment(seen, type, paymentId), ({ done, raw }) => ({
     status: {
       unified: !done ? ("pending" as const) : type === "CP" ? "captured" : "voided",
       raw
@@ -184,7 +200,7 @@ export const captureOrVoid = (
 
 /** The answer to a refund; an amount is not documented here, but one that is told is compared. */
 export const refund = (seen: Errors.Seen, paymentId: string): Decision<Refund.Refund> =>
-  Result.map(followUp(seen, "RF", paymentId), ({ done, raw }) => {
+  Result.map(ofPayment(seen, "RF", paymentId), ({ done, raw }) => {
     const { amount } = repeated(seen.answer)
     return {
       status: { unified: done ? ("succeeded" as const) : "pending", raw },
@@ -194,30 +210,46 @@ export const refund = (seen: Errors.Seen, paymentId: string): Decision<Refund.Re
   })
 
 /** The answer to an inquiry: the LONG word decides, `result.code` only describes the lookup. */
-export const inquiry = (seen: Errors.Seen): Decision<Payment.Payment> => {
+export const inquiry = (seen: Errors.Seen): Decision<Payment.Payment> =>
+  Result.map(
+    found(seen, (word, isLong) => (isLong ? paymentWord(word) : Status.ofShort(word))),
+    (payment) => ({
+      ...payment,
+      ...stored(seen.answer),
+      ...(payment.status.unified === "declined" ? { decline: declineOf(seen) } : {})
+    })
+  )
+
+/** What an inquiry found, by a table of words; `isLong` where the word stood in `status`. */
+export const found = <Unified extends string>(
+  seen: Errors.Seen,
+  meaningOf: (word: string, isLong: boolean) => Unified | null
+) => {
   const { answer } = seen
   const word = Wire.read(answer.status)
-  const letter = Wire.read(answer.transactionStatus)
-  const raw = word ?? letter
+  const raw = word ?? Wire.read(answer.transactionStatus)
   if (raw === undefined) return Result.fail(Errors.inquiryRefused(seen))
   if (!isSuccess(seen.httpStatus))
     return Result.fail(Errors.unknown(seen, "mismatch", "httpStatus"))
-  const unified = word === undefined ? Status.ofShort(raw) : paymentWord(word)
+  const unified = meaningOf(raw, word !== undefined)
   if (unified === null) return Result.fail(Errors.unknown(seen, "unlisted", "status", raw))
   if (unreadableAmount(answer)) return Result.fail(Errors.unknown(seen, "unreadable", "amount"))
-  const message = Errors.scrub(Wire.read(answer.remark) ?? "", seen.hidden)
   return Result.succeed({
     status: { unified, raw },
     providerReference: Wire.readId(answer.paymentId) ?? null,
-    ...repeated(answer),
-    ...(unified === "declined"
-      ? { decline: Decline.make(Status.declineReason(raw), { code: raw, message }) }
-      : {})
+    ...repeated(answer)
   })
 }
 
+/** Why a transaction that an inquiry found came to nothing. */
+export const declineOf = ({ answer, hidden }: Errors.Seen): Decline.Decline => {
+  const code = Wire.read(answer.status) ?? ""
+  const message = Errors.scrub(Wire.read(answer.remark) ?? "", hidden)
+  return Decline.make(Status.declineReason(code), { code, message })
+}
+
+// Some brands put the SHORT letter where the LONG word belongs.
 const paymentWord = (word: string): Payment.UnifiedStatus | null => {
-  // Some brands put the SHORT letter where the LONG word belongs.
   if (Status.isShort(word)) return Status.ofShort(word)
   const meaning = Status.ofLong(word)
   return meaning?.kind === "payment" ? meaning.unified : null

@@ -1,5 +1,4 @@
-import { type Operation, PaymentError, SecureHttp } from "@switchyard/core"
-import * as Clock from "effect/Clock"
+import { PaymentError, SecureHttp, TokenCache } from "@switchyard/core"
 import { Effect } from "effect"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -7,22 +6,26 @@ import type { HttpClient } from "effect/http"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { BodyEncoding } from "../ChecksumConfig.ts"
+import * as Body from "./body.ts"
 import { familyOf, provider, scrub } from "./errors.ts"
 import * as Requests from "./requests.ts"
 import * as Tokens from "./tokens.ts"
 import * as Wire from "./wire.ts"
 
 /**
- * HTTP of the gateway (sheet sections 2 and 3): form POST, the token in a header, JSON back. A request
- * is sent once; only HTTP 401, which says that the token was refused before anything was processed, is
+ * HTTP of the gateway (sheet sections 2 and 3): POST, the token in a header, JSON back. A request is
+ * sent once; only HTTP 401, which says that the token was refused before anything was processed, is
  * followed by one more send with a new token.
  */
 export interface Client {
   /** Sends to a path under the base and reads the answer's text; what cannot be read is unknown. */
   readonly call: <A>(
-    operation: Operation.Operation,
+    operation: string,
     path: string,
-    body: string,
+    /** A form of dotted names, or null for a GET. */
+    form: string | null,
     read: (text: string) => A | null
   ) => Effect.Effect<Reply<A>, PaymentError.PaymentError>
 }
@@ -33,10 +36,11 @@ export interface Reply<A> {
   readonly value: A
 }
 
-/** What the client needs of an account. */
-export interface Account {
+/** What the client needs of an account; each base of the gateway has tokens of its own. */
+export interface Options {
   /** `{baseUrl}{basePath}/`. */
   readonly base: string
+  readonly encoding: BodyEncoding
   readonly partnerId: string
   readonly username: string
   readonly secureKey: string
@@ -46,7 +50,7 @@ export interface Account {
 const longestTokenMs = 10_000
 
 /** Builds the client on the `HttpClient` of the context. */
-export const make = (account: Account): Effect.Effect<Client, never, HttpClient.HttpClient> =>
+export const make = (options: Options): Effect.Effect<Client, never, HttpClient.HttpClient> =>
   Effect.gen(function* () {
     const redactedHeaders = ["authtoken"]
     const http = yield* SecureHttp.make({ provider, redactedHeaders })
@@ -54,97 +58,83 @@ export const make = (account: Account): Effect.Effect<Client, never, HttpClient.
       provider,
       redactedHeaders,
       // A caller that waits for a token must learn that nothing was sent before its own deadline ends.
-      timeoutMs: Math.min(longestTokenMs, Math.ceil(account.timeoutMs / 3))
+      timeoutMs: Math.min(longestTokenMs, Math.ceil(options.timeoutMs / 3))
     })
-    const tokens = Tokens.make(fetchToken(tokenHttp, account), (operation) =>
-      unavailable(operation, "authentication_unavailable")
-    )
-    return clientOf(http, tokens, account.base)
+    const tokens = TokenCache.make({
+      fetch: fetchToken(tokenHttp, options),
+      lost: (operation) => unavailable(operation, "authentication_unavailable")
+    })
+    return { call: caller(http, tokens, options) }
   })
 
-const clientOf = (http: SecureHttp.SecureHttp, tokens: Tokens.Tokens, base: string): Client => {
-  const token = (operation: Operation.Operation) =>
-    Effect.mapError(tokens.get(operation), (error) => relabelled(operation, error))
-
-  const send = (
-    operation: Operation.Operation,
-    path: string,
-    body: string,
-    held: Tokens.Held
-  ): Effect.Effect<SecureHttp.Answer, PaymentError.PaymentError> =>
-    http.send(operation, post(base + path, held.headers, body))
-
-  const withToken = <A>(
-    operation: Operation.Operation,
-    path: string,
-    body: string,
-    held: Tokens.Held,
-    read: (text: string) => A | null
-  ) =>
-    Effect.flatMap(send(operation, path, body, held), (answer) => {
-      if (answer.status !== 401 || speaksOfPayment(answer)) {
-        return reply(operation, answer, held, read)
-      }
-      tokens.drop(held)
-      return Effect.flatMap(token(operation), (next) =>
-        Effect.flatMap(send(operation, path, body, next), (second) => {
-          if (second.status !== 401) return reply(operation, second, next, read)
-          tokens.drop(next)
-          return Effect.fail(refused(operation, second.status))
-        })
-      )
+const caller =
+  (
+    http: SecureHttp.SecureHttp,
+    tokens: TokenCache.TokenCache<Tokens.Held>,
+    { base, encoding }: Options
+  ): Client["call"] =>
+  (operation, path, form, read) => {
+    const url = base + path
+    const body = form === null ? null : bodyOf(form, encoding)
+    const sendWith = ({ headers }: Tokens.Held) =>
+      http.send(operation, body === null ? get(url, headers) : post(url, headers, body))
+    return Effect.flatMap(tokens.send(operation, sendWith, isTokenRefused), ({ answer, held }) => {
+      const reply = replyOf(operation, answer, read)
+      // An unreadable one may have been a login page: the next call, not this one, gets a new token.
+      if (Result.isFailure(reply) && reply.failure._tag === "OutcomeUnknown") tokens.drop(held)
+      return Effect.fromResult(reply)
     })
-
-  const reply = <A>(
-    operation: Operation.Operation,
-    answer: SecureHttp.Answer,
-    held: Tokens.Held,
-    read: (text: string) => A | null
-  ): Effect.Effect<Reply<A>, PaymentError.PaymentError> => {
-    const httpStatus = answer.status
-    if (httpStatus === 429 && !speaksOfPayment(answer))
-      return Effect.fail(rateLimited(operation, answer))
-    const value = read(answer.text)
-    if (value !== null) return Effect.succeed({ httpStatus, value })
-    // It may have been a login page: the next call, not this one, gets a new token.
-    tokens.drop(held)
-    const at = { provider, operation, httpStatus }
-    return Effect.fail(new PaymentError.OutcomeUnknown({ ...at, cause: "unreadable" }))
   }
 
-  return {
-    call: (operation, path, body, read) =>
-      Clock.clockWith((clock) => {
-        const held = tokens.fresh(clock.currentTimeMillisUnsafe())
-        return held === undefined
-          ? Effect.flatMap(token(operation), (next) => withToken(operation, path, body, next, read))
-          : withToken(operation, path, body, held, read)
-      })
+const replyOf = <A>(
+  operation: string,
+  answer: SecureHttp.Answer,
+  read: (text: string) => A | null
+): Result.Result<Reply<A>, PaymentError.PaymentError> => {
+  const httpStatus = answer.status
+  if (isTokenRefused(answer)) return Result.fail(refused(operation, httpStatus))
+  if (httpStatus === 429 && !speaksOfPayment(answer)) {
+    return Result.fail(rateLimited(operation, answer))
   }
+  const value = read(answer.text)
+  return value === null
+    ? Result.fail(
+        new PaymentError.OutcomeUnknown({ provider, operation, httpStatus, cause: "unreadable" })
+      )
+    : Result.succeed({ httpStatus, value })
 }
+
+const isTokenRefused = (answer: SecureHttp.Answer): boolean =>
+  answer.status === 401 && !speaksOfPayment(answer)
 
 /** A refusal "before anything was processed" that names a payment is not believed to be one. */
 const speaksOfPayment = ({ text }: SecureHttp.Answer): boolean =>
   /"(?:paymentId|transactionStatus)"\s*:\s*"?[A-Za-z0-9]/.test(text)
 
-const post = (url: string, headers: Headers.Headers, body: string) =>
+const bodyOf = (form: string, encoding: BodyEncoding): HttpBody.HttpBody =>
+  HttpBody.text(Body.encode(form, encoding), Body.contentType[encoding])
+
+const post = (url: string, headers: Headers.Headers, body: HttpBody.HttpBody) =>
+  HttpClientRequest.makeWith("POST", url, UrlParams.empty, Option.none(), headers, body)
+
+const get = (url: string, headers: Headers.Headers) =>
   HttpClientRequest.makeWith(
-    "POST",
+    "GET",
     url,
     UrlParams.empty,
     Option.none(),
-    headers,
-    HttpBody.text(body, Tokens.formType)
+    Headers.remove(headers, "content-type"),
+    HttpBody.empty
   )
 
-const anonymous = Headers.fromRecordUnsafe({
-  accept: "application/json",
-  "content-type": Tokens.formType
-})
-
-const fetchToken = (http: SecureHttp.SecureHttp, account: Account) => {
-  const request = post(`${account.base}authToken`, anonymous, Requests.token(account))
-  return (operation: Operation.Operation): Effect.Effect<string, Tokens.Failure> =>
+const fetchToken = (http: SecureHttp.SecureHttp, options: Options) => {
+  const headers = Headers.fromRecordUnsafe({
+    accept: "application/json",
+    "content-type": Body.contentType[options.encoding]
+  })
+  const body = bodyOf(Requests.token(options), options.encoding)
+  const request = post(`${options.base}authToken`, headers, body)
+  return (operation: string, nowMillis: number): Effect.Effect<Tokens.Held, TokenCache.Failure> =>
     http.send(operation, request).pipe(
       Effect.mapError((error) =>
         // Nothing of the payment has been sent, whatever became of the request for a token.
@@ -152,15 +142,16 @@ const fetchToken = (http: SecureHttp.SecureHttp, account: Account) => {
           ? unavailable(operation, "authentication_unavailable")
           : error
       ),
-      Effect.flatMap((answer) => tokenOf(operation, answer, account.secureKey))
+      Effect.flatMap((answer) => tokenOf(operation, answer, options.secureKey)),
+      Effect.map((token) => Tokens.hold(token, Body.contentType[options.encoding], nowMillis))
     )
 }
 
 const tokenOf = (
-  operation: Operation.Operation,
+  operation: string,
   { status, text }: SecureHttp.Answer,
   secureKey: string
-): Effect.Effect<string, Tokens.Failure> => {
+): Effect.Effect<string, TokenCache.Failure> => {
   const answer = Wire.readToken(text)
   const token = Wire.read(answer?.AuthToken)
   const code = Wire.read(answer?.result?.code)
@@ -177,12 +168,10 @@ const tokenOf = (
   )
 }
 
-const unavailable = (
-  operation: Operation.Operation,
-  cause: PaymentError.ProviderUnavailable["cause"]
-) => new PaymentError.ProviderUnavailable({ provider, operation, cause })
+const unavailable = (operation: string, cause: PaymentError.ProviderUnavailable["cause"]) =>
+  new PaymentError.ProviderUnavailable({ provider, operation, cause })
 
-const refused = (operation: Operation.Operation, httpStatus: number, vendorCode?: string) =>
+const refused = (operation: string, httpStatus: number, vendorCode?: string) =>
   new PaymentError.AuthenticationFailed({
     provider,
     operation,
@@ -190,15 +179,7 @@ const refused = (operation: Operation.Operation, httpStatus: number, vendorCode?
     ...(vendorCode === undefined ? {} : { vendorCode })
   })
 
-/** A shared fetch fails for every caller; each gets the error under its own operation. */
-const relabelled = (operation: Operation.Operation, error: Tokens.Failure): Tokens.Failure => {
-  if (error.operation === operation) return error
-  return error._tag === "ProviderUnavailable"
-    ? unavailable(operation, error.cause)
-    : refused(operation, error.httpStatus ?? 401, error.vendorCode)
-}
-
-const rateLimited = (operation: Operation.Operation, { status, headers }: SecureHttp.Answer) => {
+const rateLimited = (operation: string, { status, headers }: SecureHttp.Answer) => {
   const seconds = /^\d{1,6}$/.exec(headers["retry-after"] ?? "")?.[0]
   return new PaymentError.RateLimited({
     provider,

@@ -25,12 +25,15 @@ export const create = (
   amount: string
 ): string => md5(`${memberId}|${secureKey}|${merchantTransactionId}|${amount}`)
 
-/** Row 2: capture (CP). Also row 14: recurring REPEATED by payment id. */
+/** Row 2: capture (CP). */
 export const capture = ({ memberId, secureKey }: Signer, paymentId: string, amount: string) =>
   md5(`${memberId}|${secureKey}|${paymentId}|${amount}`)
 
 /** Row 3: refund (RF). */
 export const refund = capture
+
+/** Row 14: recurring REPEATED by payment id; the sheet infers it from rows 2 and 3. */
+export const rebill = capture
 
 /** Row 4: reversal (RV); no amount, because a reversal is always whole. */
 export const reversal = ({ memberId, secureKey }: Signer, paymentId: string): string =>
@@ -39,8 +42,17 @@ export const reversal = ({ memberId, secureKey }: Signer, paymentId: string): st
 /** Rows 5 and 6: inquiry (IN) by payment id or by our own id; the id that is sent is signed. */
 export const inquiry = reversal
 
-/** Row 7: transaction list. Also rows 11 (stored cards of a merchant) and 19 (invoice settings). */
+/** The other rule that is printed for row 6, with the amount that is sent (section 19, point 3). */
+export const inquiryWithAmount = capture
+
+/** Row 7: transaction list. */
 export const list = ({ memberId, secureKey }: Signer): string => md5(`${memberId}|${secureKey}`)
+
+/** Row 11: the stored cards of a merchant. */
+export const storedCards = list
+
+/** Row 19: the settings of the invoices. */
+export const invoiceSettings = list
 
 /** Row 8: store a card (its number) or a bank account (its BIC). */
 export const registration = ({ memberId, secureKey }: Signer, cardNumberOrBic: string): string =>

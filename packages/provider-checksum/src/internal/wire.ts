@@ -2,8 +2,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
 /**
- * What the gateway answers, in its own names (sheet sections 3, 5.2, 6, 7, 8). Lenient: every field may
- * be absent, numbers may be JSON numbers, unknown fields are ignored; what is read has to be text.
+ * What the gateway answers, in its own names (sheet sections 3, 5.2, 6 to 8, 10 to 13). Lenient: every
+ * field may be absent, numbers may be JSON numbers, unknown fields are ignored; what is read has to be text.
  */
 const Text = Schema.Union([Schema.String, Schema.Number, Schema.Null])
 const text = Schema.optionalKey(Text)
@@ -15,7 +15,7 @@ const BankResultNode = Schema.Struct({
   bankDescription: text
 })
 
-/** Answer of create, CP, RF, RV and IN. */
+/** Answer of create, CP, RF, RV, IN, PO and of the calls about one stored card. */
 export const Answer = Schema.Struct({
   paymentId: text,
   /** SHORT letter. */
@@ -27,6 +27,10 @@ export const Answer = Schema.Struct({
   amount: text,
   currency: text,
   remark: text,
+  /** A stored card; brands also call it `token`, or `id` in the answer to `registrations`. */
+  registrationId: text,
+  token: text,
+  id: text,
   result: Schema.optionalKey(Schema.NullOr(BankResultNode)),
   redirect: Schema.optionalKey(Schema.Unknown)
 })
@@ -58,6 +62,7 @@ export const Transaction = Schema.Struct({
   currency: text,
   refundamount: text,
   chargebackamount: text,
+  payoutamount: text,
   date: text,
   transactionDate: text
 })
@@ -68,11 +73,59 @@ export const ListAnswer = Schema.Struct({
   transaction: Schema.optionalKey(Schema.NullOr(Schema.Array(Transaction)))
 })
 
-/** A notification (section 13.1); its id may come as `trackingid`. */
+/** Answer of `getCardsAndAccounts` (section 10). */
+export const StoredAnswer = Schema.Struct({
+  customerId: text,
+  result: Schema.optionalKey(Schema.NullOr(ResultNode)),
+  cards: Schema.optionalKey(
+    Schema.NullOr(
+      Schema.Array(
+        Schema.Struct({
+          registrationId: text,
+          registrationStatus: text,
+          cardType: text,
+          bin: text,
+          last4Digits: text,
+          expiryMonth: text,
+          expiryYear: text
+        })
+      )
+    )
+  ),
+  bankAccounts: Schema.optionalKey(
+    Schema.NullOr(
+      Schema.Array(
+        Schema.Struct({ registrationId: text, registrationStatus: text, iban: text, bic: text })
+      )
+    )
+  )
+})
+
+const fields = Schema.Record(Schema.String, Schema.Unknown)
+
+/** Answer of the calls about invoices and of pay-by-link (section 12). */
+export const InvoiceAnswer = Schema.Struct({
+  result: Schema.optionalKey(Schema.NullOr(Schema.Struct({ ...ResultNode.fields, url: text }))),
+  invoiceDetails: Schema.optionalKey(Schema.NullOr(fields))
+})
+
+/** An answer whose fields are not published, but for its result. */
+export const OpenAnswer = Schema.StructWithRest(
+  Schema.Struct({ result: Schema.optionalKey(Schema.NullOr(ResultNode)) }),
+  [fields]
+)
+
+/**
+ * A notification or the fields of a browser's return (section 13). Its id may come as `trackingid`, our
+ * reference as `desc`.
+ */
 export const Notification = Schema.Struct({
   paymentId: text,
   trackingid: text,
   merchantTransactionId: text,
+  desc: text,
+  registrationId: text,
+  token: text,
   amount: text,
   currency: text,
   transactionStatus: text,
@@ -116,3 +169,12 @@ export const readToken = reader(TokenAnswer)
 
 /** Reads {@link ListAnswer}. */
 export const readList = reader(ListAnswer)
+
+/** Reads {@link StoredAnswer}. */
+export const readStored = reader(StoredAnswer)
+
+/** Reads {@link InvoiceAnswer}. */
+export const readInvoice = reader(InvoiceAnswer)
+
+/** Reads {@link OpenAnswer}. */
+export const readOpen = reader(OpenAnswer)

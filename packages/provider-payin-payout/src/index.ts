@@ -1,0 +1,5 @@
+export * as Capabilities from "./Capabilities.ts"
+export * as PayinPayout from "./PayinPayout.ts"
+export * as PayinPayoutConfig from "./PayinPayoutConfig.ts"
+export * as PayinPayoutWebhook from "./PayinPayoutWebhook.ts"
+export * as Registration from "./Registration.ts"

@@ -1,0 +1,36 @@
+import type { Webhook } from "@switchyard/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { PayinPayoutWebhook } from "../src/index.ts"
+import { secretKey } from "./support.ts"
+
+/** Notifications as they arrive, and what becomes of them. */
+
+/** An account that has its key alone. */
+export const secrets: PayinPayoutWebhook.Secrets = { secretKey: Redacted.make(secretKey) }
+
+/** Where notifications go. */
+export const path = "/v1/webhooks/upi-in"
+
+/** A notification as it arrives. */
+export const raw = (notification: unknown, more: Partial<Webhook.Raw> = {}): Webhook.Raw => ({
+  body: new TextEncoder().encode(
+    typeof notification === "string" ? notification : JSON.stringify(notification)
+  ),
+  headers: {},
+  method: "POST",
+  path,
+  ...more
+})
+
+/** The event and whether it was signed, or the error's kind. */
+export const receive = (arrived: Webhook.Raw, more: Partial<PayinPayoutWebhook.Secrets> = {}) =>
+  Effect.runPromise(
+    Effect.match(PayinPayoutWebhook.make({ ...secrets, ...more })(arrived), {
+      onFailure: ({ detail, kind }) => `${kind} ${detail}`,
+      onSuccess: ({ signed, value }) => ({ ...value, signed })
+    })
+  )
+
+/** A notification. */
+export const notice = (event: string, data: object) => ({ event, data })
