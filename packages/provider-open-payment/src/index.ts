@@ -1,0 +1,7 @@
+export * as Capabilities from "./Capabilities.ts"
+export * as OpenPayment from "./OpenPayment.ts"
+export * as OpenPaymentConfig from "./OpenPaymentConfig.ts"
+export * as OpenPaymentReturn from "./OpenPaymentReturn.ts"
+export * as OpenPaymentWebhook from "./OpenPaymentWebhook.ts"
+export type * as OwnCalls from "./OwnCalls.ts"
+export * as Registration from "./Registration.ts"

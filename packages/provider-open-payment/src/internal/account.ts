@@ -1,0 +1,87 @@
+import { PaymentError } from "@switchyard/core"
+import { Effect } from "effect"
+import * as Redacted from "effect/Redacted"
+import type { Options } from "../OpenPaymentConfig.ts"
+import type * as Actions from "./actions.ts"
+import type * as Client from "./client.ts"
+import { provider, type Seen } from "./errors.ts"
+import * as Limiter from "./limiter.ts"
+import * as Requests from "./requests.ts"
+import type { Decision } from "./transactions.ts"
+import * as Wire from "./wire.ts"
+
+/** One account with its constant parts made once. */
+export interface Account {
+  readonly client: Client.Client
+  readonly limiter: Limiter.Limiter
+  readonly options: Options
+  /** The entity as bodies and queries begin. */
+  readonly entity: string
+  /** The entity of payments without the shopper, where it is another one. */
+  readonly recurringEntity: string | undefined
+  /** How bodies end. */
+  readonly testMode: string
+  readonly series: Requests.Series
+  readonly widget: Actions.WidgetOptions
+  /** Never to be repeated in a message. */
+  readonly accessToken: string
+}
+
+const defaultBrands = ["VISA", "MASTER"]
+
+/** Prepares an account. */
+export const make = (options: Options, client: Client.Client): Account => {
+  const { baseUrl, brands = defaultBrands, entityId, recurringEntityId } = options
+  return {
+    client,
+    limiter: Limiter.make(),
+    options,
+    entity: Requests.entity(entityId),
+    recurringEntity:
+      recurringEntityId === undefined || recurringEntityId === entityId
+        ? undefined
+        : Requests.entity(recurringEntityId),
+    testMode: Requests.testMode(options.testMode),
+    series: options.seriesType ?? "UNSCHEDULED",
+    widget: { baseUrl, brands },
+    accessToken: Redacted.value(options.accessToken)
+  }
+}
+
+/** Sends and decides; `hidden` are texts that a message of the gateway must not bring back. */
+export const ask = <A>(
+  account: Account,
+  operation: string,
+  request: Client.Request,
+  decide: (seen: Seen) => Decision<A>,
+  hidden: ReadonlyArray<string> = []
+): Effect.Effect<A, PaymentError.PaymentError> =>
+  Effect.flatMap(account.client.call(operation, request, Wire.readAnswer), (reply) =>
+    Effect.fromResult(decide(seenOf(account, operation, reply, hidden)))
+  )
+
+/** A reply as a decision sees it. */
+export const seenOf = (
+  { accessToken }: Account,
+  operation: string,
+  { httpStatus, value }: Client.Reply<Wire.Answer>,
+  hidden: ReadonlyArray<string> = []
+): Seen => ({ operation, httpStatus, answer: value, hidden: [accessToken, ...hidden] })
+
+/** The gateway or this package cannot do it; nothing was sent. */
+export const unsupported = (operation: string, detail: string) =>
+  Effect.fail(new PaymentError.UnsupportedOperation({ provider, operation, detail }))
+
+/** The request breaks a rule; nothing was sent. */
+export const invalid = (operation: string, path: string, rule: string) =>
+  Effect.fail(new PaymentError.InvalidRequest({ provider, operation, path, rule }))
+
+/** Whether a text can be a transaction or a registration of the gateway, and a part of a path. */
+export const isId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text)
+
+/** Whether a text can be a checkout: it names its node after a dot (sheet section 1). */
+export const isCheckoutId = (text: string): boolean =>
+  /^[A-Za-z0-9-]{1,64}(\.[A-Za-z0-9-]{1,64})+$/.test(text)
+
+/** What {@link invalid} says of an id that is none. */
+export const idRule = "must be the gateway's id"

@@ -1,0 +1,135 @@
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+
+/**
+ * What the gateway answers, in its own names (sheet sections 2, 3 and 6). Lenient: every field may be
+ * absent, scalars may be JSON numbers, unknown fields are ignored.
+ */
+const Text = Schema.Union([Schema.String, Schema.Number, Schema.Null])
+const text = Schema.optionalKey(Text)
+const optional = <S extends Schema.Constraint>(schema: S) =>
+  Schema.optionalKey(Schema.NullOr(schema))
+
+const ResultNode = Schema.Struct({
+  code: text,
+  description: text,
+  parameterErrors: optional(Schema.Array(Schema.Struct({ name: text, message: text })))
+})
+
+const Card = Schema.Struct({
+  bin: text,
+  last4Digits: text,
+  holder: text,
+  expiryMonth: text,
+  expiryYear: text
+})
+
+const ThreeDSecure = Schema.Struct({
+  eci: text,
+  verificationId: text,
+  version: text,
+  dsTransactionId: text,
+  acsTransactionId: text,
+  authenticationStatus: text,
+  flow: text
+})
+
+const Transaction = Schema.Struct({
+  id: text,
+  paymentType: text,
+  paymentBrand: text,
+  amount: text,
+  currency: text,
+  merchantTransactionId: text,
+  referencedId: text,
+  registrationId: text,
+  timestamp: text,
+  ndc: text,
+  /** Subresource Integrity of the widget, on a checkout. */
+  integrity: text,
+  result: optional(ResultNode),
+  redirect: Schema.optionalKey(Schema.Unknown),
+  card: optional(Card),
+  threeDSecure: optional(ThreeDSecure)
+})
+
+/** An answer, also a transaction of a list or of a notification (section 2.1). */
+export type Answer = typeof Transaction.Type
+
+const Envelope = Schema.Struct({
+  ...Transaction.fields,
+  payments: optional(Schema.Array(Transaction)),
+  records: optional(Schema.Array(Transaction))
+})
+
+/** The answer to a query: a list under one of two names, or a bare transaction (section 9.8). */
+export type Envelope = typeof Envelope.Type
+
+const Parameters = Schema.optionalKey(
+  Schema.NullOr(Schema.Array(Schema.Struct({ name: Schema.String, value: text })))
+)
+
+/** A request of the browser: `redirect` and each of its preconditions (section 2.12). */
+const BrowserRequest = Schema.Struct({ url: Schema.String, method: text, parameters: Parameters })
+
+/** See {@link BrowserRequest}. */
+export type BrowserRequest = typeof BrowserRequest.Type
+
+const Redirect = Schema.Struct({
+  ...BrowserRequest.fields,
+  preconditions: optional(Schema.Array(BrowserRequest))
+})
+
+const Notification = Schema.Struct({
+  type: Schema.String,
+  action: text,
+  payload: optional(Transaction)
+})
+
+/** A decrypted notification (section 6). */
+export type Notification = typeof Notification.Type
+
+const ResultCode = Schema.Struct({ code: Schema.String, description: text })
+const ResultCodes = Schema.Union([
+  Schema.Array(ResultCode),
+  Schema.Struct({ resultCodes: Schema.Array(ResultCode) })
+])
+
+/** A field as text; null, absent and empty are all undefined. */
+export const read = (value: string | number | null | undefined): string | undefined =>
+  value === undefined || value === null || value === "" ? undefined : String(value)
+
+/** The result code of an answer. */
+export const codeOf = ({ result }: Answer): string | undefined => read(result?.code)
+
+const decoder = <A>(schema: Schema.ConstraintDecoder<A>): ((value: unknown) => A | null) => {
+  const decode = Schema.decodeUnknownResult(schema)
+  return (value) => Result.getOrElse(decode(value), () => null)
+}
+
+/** A reader of JSON text that answers null for whatever cannot be read. */
+const reader = <A>(schema: Schema.ConstraintDecoder<A>): ((text: string) => A | null) => {
+  const decode = decoder(schema)
+  return (text) => {
+    try {
+      return decode(JSON.parse(text))
+    } catch {
+      return null
+    }
+  }
+}
+
+/** Reads an {@link Answer}. */
+export const readAnswer = reader(Transaction)
+
+/** Reads an {@link Envelope}. */
+export const readEnvelope = reader(Envelope)
+
+/** Reads a {@link Notification}. */
+export const readNotification = reader(Notification)
+
+/** Reads the list of result codes, whose envelope is not documented. */
+export const readResultCodes = reader(ResultCodes)
+
+/** Reads the `redirect` of an answer. */
+export const readRedirect = decoder(Redirect)
