@@ -81,6 +81,41 @@ export const file = (first: string, second: string, timeoutMs = 1000) => ({
   }
 })
 
+/** With an account at each of the other card gateways too; the metadata entry `plan` is its id. */
+export const withOthers = (
+  { accounts, routing, ...rest }: ReturnType<typeof file>,
+  baseUrl: (instance: string) => string
+) => {
+  const others = [
+    {
+      id: "intents",
+      merchant: "acme",
+      provider: "intents",
+      config: {
+        baseUrl: baseUrl("intents"),
+        checkoutUrl: `${baseUrl("intents")}/checkout`,
+        clientId: "sandbox-client",
+        clientSecret: "sandbox-client-secret",
+        accountId: "acc_01J5XCMDXCFXCAQ1BV8HVG6644"
+      }
+    },
+    {
+      id: "open-payment",
+      merchant: "acme",
+      provider: "open-payment",
+      config: {
+        baseUrl: baseUrl("open-payment"),
+        accessToken: "OGFjN2E0Yzk4ZjVhM2QyYzAxOGY1YjFlNmEyZDBiMDF8c3dpdGNoeWFyZA==",
+        entityId: "8ac7a4c98f5a3d2c018f5b1e6a2d0a01",
+        webhookKey: "5ec0de0f5a4db0c5000102030405060708090a0b0c0d0e0f1011121314151617"
+      }
+    }
+  ]
+  const { acme } = routing
+  const rules = [...acme.rules, ...others.map(({ id }) => plan(id, id))]
+  return { ...rest, accounts: [...accounts, ...others], routing: { acme: { ...acme, rules } } }
+}
+
 const account = (id: string, config: ReturnType<typeof options>) => ({
   id,
   merchant: "acme",

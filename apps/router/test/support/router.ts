@@ -69,11 +69,12 @@ export const start = async ({ reachable = false, timeoutMs }: Options = {}): Pro
   const sandbox = await Server.start()
   const folder = mkdtempSync(join(tmpdir(), "switchyard-router-"))
   const port = reachable ? await freePort() : 0
-  const file = configuration.file(
+  const first = configuration.file(
     sandbox.baseUrl("checksum"),
     sandbox.baseUrl("checksum-2"),
     timeoutMs
   )
+  const file = configuration.withOthers(first, sandbox.baseUrl)
   const config = {
     ...Result.getOrThrow(ConfigFile.parse(file, offers, () => undefined)),
     host: "127.0.0.1",

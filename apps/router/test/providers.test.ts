@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { card, paymentOf } from "./support/client.ts"
+import * as Router from "./support/router.ts"
+
+/** Card payments at the gateways beside the first, whose follow-ups are kept in other ways. */
+
+let router: Router.Running
+beforeAll(async () => {
+  router = await Router.start()
+})
+afterAll(() => router.close())
+
+const gateways = [
+  { name: "intents", capture: "capture", refund: "refund", void: "void" },
+  { name: "open-payment", capture: "CP", refund: "RF", void: "RV" }
+] as const
+
+type Gateway = (typeof gateways)[number]
+
+const pay = ({ name }: Gateway, members: object = {}) =>
+  router.pay({ metadata: { plan: name }, ...members })
+
+const loseAnswer = ({ name }: Gateway, operation: string) =>
+  fetch(`${router.sandbox.url}/control/${name}/faults`, {
+    method: "POST",
+    body: JSON.stringify({ fault: "loseAnswer", operation })
+  })
+
+const moved = ({ name }: Gateway) => router.sandbox.ledger(name).movements.map(({ kind }) => kind)
+
+/** What the gateway's books show of an effect. */
+const movedBy = async (gateway: Gateway, effect: () => Promise<unknown>) => {
+  const before = moved(gateway).length
+  await effect()
+  return moved(gateway).slice(before)
+}
+
+describe.each(gateways)("at $name", (gateway) => {
+  it("a payment is authorized, captured in part, released and refunded", async () => {
+    const movements = await movedBy(gateway, async () => {
+      const { id } = paymentOf(await pay(gateway, { capture: "manual" }))
+      const captured = await router.post(`/v1/payments/${id}/capture`, { amount: 2000 })
+      expect(captured.status).toBe(200)
+      expect(paymentOf(captured)).toMatchObject({ status: "partially_captured", captured: 2000 })
+      const refund = await router.post(`/v1/payments/${id}/refunds`, { amount: 500 })
+      expect(refund.status).toBe(201)
+      expect(await router.read(id)).toMatchObject({ status: "partially_refunded", refunded: 500 })
+    })
+    expect(movements).toEqual(["authorize", "capture", "refund"])
+  })
+
+  it("a declined card is declined", async () => {
+    const number = gateway.name === "intents" ? "4000000000000002" : "4444444444444444"
+    const declined = { ...card, number }
+    const answer = await pay(gateway, { method: declined })
+    expect(answer.status).toBe(402)
+  })
+
+  it("a charge whose answer is lost is found by its reference", async () => {
+    await loseAnswer(gateway, "create")
+    const answer = await pay(gateway)
+    expect(answer.status).toBe(202)
+    const { id } = paymentOf(answer)
+    await router.askedUntil(async () =>
+      expect(await router.read(id)).toMatchObject({ status: "captured", captured: 5000 })
+    )
+  })
+
+  it.each(["capture", "void"] as const)("a lost %s is found", async (operation) => {
+    const { id } = paymentOf(await pay(gateway, { capture: "manual" }))
+    await loseAnswer(gateway, gateway[operation])
+    const answer = await router.post(`/v1/payments/${id}/${operation}`, {})
+    expect(answer.status).toBe(202)
+    await router.askedUntil(async () =>
+      expect(await router.read(id)).toMatchObject({
+        status: operation === "capture" ? "captured" : "voided"
+      })
+    )
+  })
+
+  it("a lost refund is found, and only once in the books", async () => {
+    const { id } = paymentOf(await pay(gateway))
+    const movements = await movedBy(gateway, async () => {
+      await loseAnswer(gateway, gateway.refund)
+      const answer = await router.post(`/v1/payments/${id}/refunds`, { amount: 1500 })
+      expect(answer.status).toBe(202)
+      await router.askedUntil(async () =>
+        expect(await router.read(id)).toMatchObject({
+          status: "partially_refunded",
+          refunded: 1500
+        })
+      )
+    })
+    expect(movements).toEqual(["refund"])
+  })
+})
