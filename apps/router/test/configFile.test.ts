@@ -110,7 +110,11 @@ describe("a fault of the file", () => {
     ],
     [withAccount({ id: "second" }), "accounts[1].id", /^must be unique$/],
     [withAccount({ merchant: secret }), "accounts[0].merchant", /^unknown merchant$/],
-    [withAccount({ provider: secret }), "accounts[0].provider", /^one of: checksum$/],
+    [
+      withAccount({ provider: secret }),
+      "accounts[0].provider",
+      /^one of: checksum, intents, open-payment, payin-payout$/
+    ],
     [
       withAccount({ limits: { currencies: [secret] } }),
       "accounts[0].limits.currencies[0]",

@@ -43,10 +43,23 @@ export interface Options<Held> {
 }
 
 /** An empty cache. What is held says itself when it has to be replaced. */
-export const make = <Held extends { readonly staleAtMillis: number }>({
+export const make = <Held extends { readonly staleAtMillis: number }>(
+  options: Options<Held>
+): TokenCache<Held> => {
+  const store = storeOf(options)
+  const get = (operation: string) => Effect.mapError(store.get(operation), relabelled(operation))
+  return { send: sender(store, get), get, drop: store.drop }
+}
+
+interface Store<Held> extends Omit<TokenCache<Held>, "send"> {
+  /** The token in hand while it is fresh, without an effect. */
+  readonly fresh: (nowMillis: number) => Held | undefined
+}
+
+const storeOf = <Held extends { readonly staleAtMillis: number }>({
   fetch,
   lost
-}: Options<Held>): TokenCache<Held> => {
+}: Options<Held>): Store<Held> => {
   let held: Held | undefined
   let running: Deferred.Deferred<Held, Failure> | undefined
 
@@ -83,9 +96,7 @@ export const make = <Held extends { readonly staleAtMillis: number }>({
     )
   }
 
-  const get = (operation: string) => Effect.mapError(shared(operation), relabelled(operation))
-
-  const shared = (operation: string) =>
+  const get = (operation: string) =>
     // Between claiming the fetch and starting it no interruption may come, or all would wait for ever.
     Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(Clock.currentTimeMillis, (nowMillis) => {
@@ -101,16 +112,19 @@ export const make = <Held extends { readonly staleAtMillis: number }>({
     if (held === one) held = undefined
   }
 
-  const once = <A, E>(sendWith: (held: Held) => Effect.Effect<A, E>, one: Held) =>
-    Effect.map(sendWith(one), (answer): Sent<A, Held> => ({ answer, held: one }))
+  return { get, fresh, drop }
+}
 
-  const send: TokenCache<Held>["send"] = (operation, sendWith, isRefused) => {
+const sender =
+  <Held>({ drop, fresh }: Store<Held>, get: TokenCache<Held>["get"]): TokenCache<Held>["send"] =>
+  (operation, sendWith, isRefused) => {
+    const once = (held: Held) => Effect.map(sendWith(held), (answer) => ({ answer, held }))
     const sendOrRenew = (first: Held) =>
-      Effect.flatMap(once(sendWith, first), (sent) => {
+      Effect.flatMap(once(first), (sent) => {
         if (!isRefused(sent.answer)) return Effect.succeed(sent)
         drop(first)
         return Effect.flatMap(get(operation), (next) =>
-          Effect.map(once(sendWith, next), (second) => {
+          Effect.map(once(next), (second) => {
             if (isRefused(second.answer)) drop(next)
             return second
           })
@@ -121,9 +135,6 @@ export const make = <Held extends { readonly staleAtMillis: number }>({
       return known === undefined ? Effect.flatMap(get(operation), sendOrRenew) : sendOrRenew(known)
     })
   }
-
-  return { send, get, drop }
-}
 
 /** A shared fetch fails for every caller; each gets the error under its own operation. */
 const relabelled =

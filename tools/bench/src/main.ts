@@ -1,19 +1,24 @@
 import { type Benchmark, headline } from "./benchmark.ts"
-import { providerChecksum } from "./benchmarks/providerChecksum.ts"
+import { provider } from "./benchmarks/provider.ts"
 import { router } from "./benchmarks/router.ts"
+import { gateways } from "./gateways/all.ts"
 import * as processes from "./processes.ts"
 import { render } from "./table.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [providerChecksum, router]
+const benchmarks: ReadonlyArray<Benchmark> = [...gateways.map(provider), router]
 
-const named = process.argv.slice(2)
-const unknown = named.filter((name) => !benchmarks.some((one) => one.name === name))
+// A name stands for all that begin with it.
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !benchmarks.some((one) => one.name.startsWith(name)))
 if (unknown.length > 0) {
   console.error(
     `no benchmark ${unknown.join(", ")}; there are: ${benchmarks.map((one) => one.name).join(", ")}`
   )
   process.exit(1)
 }
+const chosen = benchmarks.filter(
+  (one) => asked.length === 0 || asked.some((name) => one.name.startsWith(name))
+)
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void processes.close().then(() => process.exit(130)))
@@ -21,8 +26,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 try {
   const lines: Array<string> = []
-  for (const benchmark of benchmarks) {
-    if (named.length > 0 && !named.includes(benchmark.name)) continue
+  for (const benchmark of chosen) {
     const report = await benchmark.run()
     console.log(`\n${benchmark.name}: ${benchmark.title}\n\n${render(report.comparisons)}`)
     for (const note of report.notes) console.log(note)

@@ -1,5 +1,5 @@
-import type { Gateway } from "./gateway.ts"
 import type { Demand, Round } from "./load.ts"
+import type { Stub } from "./stub.ts"
 
 /** A round with the CPU time that the measured process spent on it. */
 export interface Measured extends Round {
@@ -18,8 +18,11 @@ export interface Schedule {
   readonly atOnce: number
   readonly rounds: number
   readonly durationMs: number
-  /** Of each side, before anything counts: the JIT compiles, connections open. */
-  readonly warmUpMs: number
+  /**
+   * Of each side, before anything counts: connections open, the JIT compiles. Calls and no time, because
+   * code becomes fast by being run, and a busy machine runs less of it in a second.
+   */
+  readonly warmUpCalls: number
 }
 
 /** Medians over the rounds of one side, in the order of the sides. */
@@ -46,25 +49,36 @@ export const median = (values: ReadonlyArray<number>): number => {
 }
 
 /** A round, and the proof that each of its calls reached the gateway exactly once. */
-const counted = async (gateway: Gateway, side: Side, demand: Demand): Promise<Measured> => {
-  const before = await gateway.seen()
+const counted = async (stub: Stub, side: Side, demand: Demand): Promise<Measured> => {
+  const before = await stub.seen()
   const measured = await side.round(demand)
-  const arrived = (await gateway.seen()).creates - before.creates
+  const arrived = (await stub.seen()).creates - before.creates
   if (arrived === measured.calls) return measured
   throw new Error(`${side.name}: ${measured.calls} calls, ${arrived} arrived at the gateway`)
 }
 
+const warmUp = async (
+  stub: Stub,
+  side: Side,
+  { atOnce, durationMs, warmUpCalls }: Schedule
+): Promise<void> => {
+  for (let calls = 0; calls < warmUpCalls;) {
+    calls += (await counted(stub, side, { atOnce, durationMs })).calls
+  }
+}
+
 /** Runs the sides in turn, round after round, so that what else the machine does hits all alike. */
 export const compare = async (
-  gateway: Gateway,
+  stub: Stub,
   sides: readonly [Side, Side, ...ReadonlyArray<Side>],
-  { atOnce, durationMs, rounds, warmUpMs }: Schedule
+  schedule: Schedule
 ): Promise<Comparison> => {
-  for (const side of sides) await counted(gateway, side, { atOnce, durationMs: warmUpMs })
+  const { atOnce, durationMs, rounds } = schedule
+  for (const side of sides) await warmUp(stub, side, schedule)
   const measured = sides.map((): Array<Measured> => [])
   for (let round = 0; round < rounds; round++) {
     for (const [index, side] of sides.entries()) {
-      measured[index]?.push(await counted(gateway, side, { atOnce, durationMs }))
+      measured[index]?.push(await counted(stub, side, { atOnce, durationMs }))
     }
   }
   const [ours = [], floor = []] = measured

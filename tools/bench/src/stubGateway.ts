@@ -1,60 +1,40 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { token, tokenPath } from "./account.ts"
+import { named } from "./gateways/all.ts"
 
 /**
- * A gateway of fixed answers in its own process: creates always succeed and echo the reference and the
- * amount. As cheap as possible, so that what is measured is the caller. `GET` tells what has arrived.
+ * A gateway of fixed answers in its own process: purchases always succeed and echo the reference. As
+ * cheap as possible, so that what is measured is the caller. `GET` tells what has arrived.
  */
 
 /** What `GET /` answers. */
 export interface Seen {
+  /** Purchases so far. */
   readonly creates: number
-  /** The headers of the last create, in lower case. */
+  /** The path of the last one. */
+  readonly path: string
+  /** Its headers, in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body of the last create. */
   readonly body: string
 }
 
+const gateway = named(process.argv[2])
 let creates = 0
-let last: Omit<Seen, "creates"> = { headers: {}, body: "" }
-
-const fieldOf = (body: string, name: string): string => {
-  const start = body.indexOf(name) + name.length
-  const end = body.indexOf("&", start)
-  return body.slice(start, end < 0 ? undefined : end)
-}
-
-const created = (body: string): string => {
-  const amount = fieldOf(body, "&amount=")
-  return (
-    `{"paymentId":"${1_000_000 + creates}","transactionStatus":"Y","paymentBrand":"VISA",` +
-    `"paymentMode":"CC","paymentType":"DB","amount":"${amount}","currency":"EUR",` +
-    `"tmpl_amount":"${amount}","tmpl_currency":"EUR","merchantTransactionId":"` +
-    `${fieldOf(body, "&merchantTransactionId=")}","descriptor":"shop","remark":"Transaction succeeded",` +
-    `"card":{"bin":"400000","last4Digits":"0051","holder":"John Doe","expiryMonth":"12",` +
-    `"expiryYear":"2030"},"eci":"","result":{"code":"00001","description":"Transaction succeeded"},` +
-    `"timestamp":"2026-01-01 12:00:00"}`
-  )
-}
-
-const tokenAnswer = JSON.stringify({
-  AuthToken: token,
-  result: { code: "00001", description: "Token generated successfully" }
-})
+let last: Omit<Seen, "creates"> = { path: "", headers: {}, body: "" }
 
 const server = createServer((request, response) => {
   let body = ""
   request.setEncoding("latin1")
   request.on("data", (chunk: string) => (body += chunk))
   request.on("end", () => {
+    const { headers, method, url: path = "" } = request
     let answer: string
-    if (request.method === "GET") answer = JSON.stringify({ creates, ...last })
-    else if (request.url === tokenPath) answer = tokenAnswer
+    if (method === "GET") answer = JSON.stringify({ creates, ...last })
+    else if (path === gateway.token?.path) answer = gateway.token.answer
     else {
       creates++
-      last = { headers: request.headers as Record<string, string>, body }
-      answer = created(body)
+      last = { path, headers: headers as Record<string, string>, body }
+      answer = gateway.answer(body, creates)
     }
     response.writeHead(200, {
       "content-type": "application/json",

@@ -1,19 +1,19 @@
 import { copyFileSync, writeFileSync } from "node:fs"
 import { Agent } from "node:http"
 import { join } from "node:path"
-import { account, amount, card, customer, returnUrl } from "../account.ts"
 import { type Benchmark, headlineAtOnce } from "../benchmark.ts"
 import { ofProcess } from "../cpu.ts"
 import * as gatewayCall from "../floor/gatewayCall.ts"
-import * as gateways from "../gateway.ts"
+import { checksum } from "../gateways/checksum.ts"
 import { post } from "../httpCall.ts"
 import { driving, load } from "../load.ts"
 import * as processes from "../processes.ts"
 import { compare, type Comparison, type Side } from "../rounds.ts"
+import * as stubs from "../stub.ts"
 
 // Many at once come first: they warm both sides up in a fraction of the time.
-const many = { atOnce: headlineAtOnce, rounds: 7, durationMs: 1_500, warmUpMs: 4_000 }
-const alone = { atOnce: 1, rounds: 5, durationMs: 800, warmUpMs: 500 }
+const many = { atOnce: headlineAtOnce, rounds: 7, durationMs: 1_500, warmUpCalls: 6_000 }
+const alone = { atOnce: 1, rounds: 5, durationMs: 800, warmUpCalls: 100 }
 
 const apiKey = "sk_bench_0123456789"
 
@@ -21,14 +21,14 @@ const configOf = (gatewayPort: number) => ({
   merchants: [{ id: "acme", apiKeys: [{ key: apiKey, role: "write" }] }],
   accounts: [
     {
-      ...{ id: "checksum-eu", merchant: "acme", provider: "checksum" },
-      config: { baseUrl: `http://127.0.0.1:${gatewayPort}`, ...account }
+      ...{ id: "checksum-eu", merchant: "acme", provider: checksum.name },
+      config: { baseUrl: `http://127.0.0.1:${gatewayPort}`, ...checksum.account }
     }
   ]
 })
 
 const bodyOf = (number: number): string =>
-  JSON.stringify({ reference: `order-${number}`, amount, method: card, customer, returnUrl })
+  JSON.stringify({ reference: `order-${number}`, ...checksum.purchase })
 
 /** A server under load from this process; its CPU time is read from outside. */
 const serverSide = (name: string, pid: number, port: number): Side => {
@@ -59,7 +59,7 @@ const serverSide = (name: string, pid: number, port: number): Side => {
 const gatewaySide = (port: number): Side => {
   const agent = new Agent({ keepAlive: true })
   const call = async (number: number) => {
-    await gatewayCall.create(agent, port, `direct-${number}`)
+    await gatewayCall.create(checksum, agent, port, `direct-${number}`)
   }
   return {
     name: "gateway alone",
@@ -99,10 +99,10 @@ export const router: Benchmark = {
   name: "router",
   title: "one payment: the router on SQLite, bare node:http and node:sqlite",
   run: async () => {
-    const gateway = await gateways.start()
-    const both = await startBoth(gateway.port)
-    const loaded = await compare(gateway, both, many)
-    const single = await compare(gateway, [...both, gatewaySide(gateway.port)], alone)
+    const stub = await stubs.start(checksum)
+    const both = await startBoth(stub.port)
+    const loaded = await compare(stub, both, many)
+    const single = await compare(stub, [...both, gatewaySide(stub.port)], alone)
     return { comparisons: [loaded, single], notes: [added(single)] }
   }
 }

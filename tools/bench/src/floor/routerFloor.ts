@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { Agent, createServer, type IncomingMessage } from "node:http"
 import type { AddressInfo } from "node:net"
+import { checksum } from "../gateways/checksum.ts"
 import * as gatewayCall from "./gatewayCall.ts"
 import * as ledgers from "./ledger.ts"
 
@@ -93,7 +94,8 @@ const pay = async (key: string, body: string, publicUrl: string): Promise<string
   ledger.claim(rows)
   ledger.fence(attempt.id, Date.now())
   const backUrl = `${publicUrl}/v1/return/${payment.id}`
-  const found = await gatewayCall.create(agent, Number(gatewayPort), attempt.reference, backUrl)
+  const port = Number(gatewayPort)
+  const found = await gatewayCall.create(checksum, agent, port, attempt.reference, backUrl)
   const settled = ledger.settle(attempt.id, found, Date.now())
   return JSON.stringify({
     ...settled,

@@ -1,39 +1,34 @@
 import { NodeHttpClient } from "@effect/platform-node"
-import { Money, PaymentMethod, Reference } from "@switchyard/core"
-import { Checksum } from "@switchyard/provider-checksum"
-import { Effect, ManagedRuntime, Redacted, Schema } from "effect"
-import { account, amount, card, customer, returnUrl } from "../account.ts"
+import { Money, PaymentMethod, Payments, Reference } from "@switchyard/core"
+import { Effect, Layer, ManagedRuntime, Schema } from "effect"
+import { named } from "../gateways/all.ts"
 import type { Lane } from "../load.ts"
 import { answerRounds } from "./answerRounds.ts"
 
-/** Our side of `provider-checksum`: purchases through the provider over undici. */
+/** Our side: purchases through a provider over undici. */
 
-const [port] = process.argv.slice(2)
-const runtime = ManagedRuntime.make(NodeHttpClient.layerUndici)
-const { purchase } = await runtime.runPromise(
-  Checksum.make({
-    ...account,
-    baseUrl: `http://127.0.0.1:${port}`,
-    secureKey: Redacted.make(account.secureKey)
-  })
+const [name, port] = process.argv.slice(2)
+const { account, provider, purchase: bought, status } = named(name)
+const layer = await provider(({ configSchema, layer }) =>
+  layer(Schema.decodeUnknownSync(configSchema)({ baseUrl: `http://127.0.0.1:${port}`, ...account }))
 )
-const method = Schema.decodeUnknownSync(PaymentMethod.Card)(card)
-const money = Money.make(amount.value, amount.currency)
+const runtime = ManagedRuntime.make(Layer.provide(layer, NodeHttpClient.layerUndici))
+const { purchase } = await runtime.runPromise(Effect.service(Payments.Payments))
 
-const call = (number: number) =>
-  purchase({
-    reference: Reference.make(`reference-${number}`),
-    amount: money,
-    method,
-    customer,
-    returnUrl
-  })
+const { amount, customer, method, returnUrl } = bought
+const request = {
+  amount: Schema.decodeUnknownSync(Money.Money)(amount),
+  method: method.type === "card" ? Schema.decodeUnknownSync(PaymentMethod.Card)(method) : method,
+  customer,
+  returnUrl
+}
 
 const calls = (lane: Lane) =>
   Effect.gen(function* () {
     for (let number = lane.begin(); number !== null; number = lane.begin()) {
-      const payment = yield* call(number)
-      if (payment.status.unified !== "captured") return yield* Effect.die("not captured")
+      const reference = Reference.make(`reference-${number}`)
+      const payment = yield* purchase({ reference, ...request })
+      if (payment.status.unified !== status) return yield* Effect.die(`not ${status}`)
       lane.end()
     }
   })
