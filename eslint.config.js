@@ -19,8 +19,13 @@ if (process.env.NX_TASK_TARGET_PROJECT === undefined) {
 }
 
 const edges = ["**/bin.ts", "**/main.ts"]
-const tests = ["packages/*/test/**/*.ts", "apps/*/test/**/*.ts", "tools/*/test/**/*.ts"]
-const libraries = ["packages/*/src/**/*.ts", "apps/*/src/**/*.ts"]
+const tests = [
+  "packages/*/test/**/*.ts",
+  "apps/*/test/**/*.ts",
+  "tools/*/test/**/*.ts",
+  "examples/test/**/*.ts"
+]
+const libraries = ["packages/*/src/**/*.ts", "apps/*/src/**/*.ts", "examples/src/**/*.ts"]
 const moneyPath = ["packages/provider-*/src/**/*.ts", "apps/router/src/**/*.ts"]
 
 const arrows = {

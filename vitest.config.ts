@@ -25,6 +25,7 @@ export default defineConfig({
       project("provider-payin-payout", "packages/provider-payin-payout"),
       project("reference", "tools/reference"),
       project("router", "apps/router"),
+      project("examples", "examples"),
       project("consumer", "tools/consumer")
     ]
   }

@@ -207,6 +207,12 @@ describe("provably not processed", () => {
     ],
     ["401", (_, response) => json(response, {}, 401), "AuthenticationFailed"],
     [
+      "a base that is not there",
+      (_, response) => json(response, { result: { code: "20013" } }, 404),
+      "ProviderUnavailable",
+      "authentication_unavailable"
+    ],
+    [
       "refused credentials",
       (_, response) => json(response, { result: { code: "20001", description: "Invalid key" } }),
       "AuthenticationFailed"

@@ -16,15 +16,24 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): string 
   execFileSync(command, args, { cwd, env: environment, encoding: "utf8", stdio: "pipe" })
 
 /** Packages that are published, by their folders. */
-export const published = ["core", "routing", "provider-checksum", "sandbox"] as const
+export const published = [
+  "core",
+  "routing",
+  "provider-checksum",
+  "provider-intents",
+  "provider-open-payment",
+  "provider-payin-payout",
+  "sandbox",
+  "testkit"
+] as const
 
 /** Builds these projects; what has not changed comes from Nx's cache. */
 export const build = (projects: ReadonlyArray<string>): void =>
   void run("nx", ["run-many", "-t", "build", "-p", ...projects], repository)
 
 /**
- * An empty project outside the repository with the packed packages and `effect`. The tarballs are unpacked
- * by hand and `effect` is linked, because a test may not ask a registry.
+ * An empty project outside the repository with the packed packages and their peers. The tarballs are
+ * unpacked by hand and the peers are linked, because a test may not ask a registry.
  */
 export const makeProject = () => {
   build(published.map((name) => `@switchyard/${name}`))
@@ -40,7 +49,9 @@ export const makeProject = () => {
     )
     run("tar", ["xzf", join(folder, packed.trim()), "-C", into, "--strip-components=1"], folder)
   }
-  symlinkSync(join(repository, "node_modules/effect"), join(modules, "effect"))
+  for (const peer of ["effect", "vitest", "fast-check"]) {
+    symlinkSync(join(repository, "node_modules", peer), join(modules, peer))
+  }
   write(folder, "package.json", JSON.stringify({ type: "module" }))
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
@@ -79,6 +90,10 @@ export const listening = (child: ChildProcess): Promise<string> =>
 /** Where an installed package has its command. */
 export const installedSandbox = (folder: string): string =>
   join(folder, "node_modules/@switchyard/sandbox/bin/switchyard-sandbox.js")
+
+/** The command of the payin/payout provider. */
+export const verifyCredentials = (folder: string): string =>
+  join(folder, "node_modules/@switchyard/provider-payin-payout/bin/verify-credentials.js")
 
 /** Starts `switchyard-sandbox` on a free port. */
 export const startSandbox = async (folder: string, bin: string) => {

@@ -159,8 +159,10 @@ const tokenOf = (
     return Effect.succeed(token)
   }
   const family = familyOf(code)
+  // Not found is a base that is not there, whatever code comes with it.
   const credentials =
-    status === 401 || status === 403 || family === "failed" || family === "rejected"
+    status !== 404 &&
+    (status === 401 || status === 403 || family === "failed" || family === "rejected")
   return Effect.fail(
     credentials
       ? refused(operation, status, code === undefined ? undefined : scrub(code, [secureKey]))
