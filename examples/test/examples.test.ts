@@ -41,7 +41,7 @@ const ids = new RegExp(
   "g"
 )
 
-/** Lines with their ids numbered as they come: what differs from run to run is gone, which are equal is not. */
+/** Lines with their ids numbered as they come: they differ from run to run, which are equal does not. */
 const numbered = (lines: ReadonlyArray<string>) => {
   const known = new Map<string, string>()
   const name = (id: string) => {

@@ -19,10 +19,10 @@ export interface Schedule {
   readonly rounds: number
   readonly durationMs: number
   /**
-   * Of each side, before anything counts: connections open, the JIT compiles. Calls and no time, because
-   * code becomes fast by being run, and a busy machine runs less of it in a second.
+   * Of each side, before anything counts: connections open, the JIT compiles. Code becomes fast by being
+   * run, so calls decide, and the time only where a busy machine would need too much of it.
    */
-  readonly warmUpCalls: number
+  readonly warmUp: { readonly calls: number; readonly atMostMs: number }
 }
 
 /** Medians over the rounds of one side, in the order of the sides. */
@@ -57,12 +57,13 @@ const counted = async (stub: Stub, side: Side, demand: Demand): Promise<Measured
   throw new Error(`${side.name}: ${measured.calls} calls, ${arrived} arrived at the gateway`)
 }
 
-const warmUp = async (
+const warm = async (
   stub: Stub,
   side: Side,
-  { atOnce, durationMs, warmUpCalls }: Schedule
+  { atOnce, durationMs, warmUp }: Schedule
 ): Promise<void> => {
-  for (let calls = 0; calls < warmUpCalls;) {
+  const end = performance.now() + warmUp.atMostMs
+  for (let calls = 0; calls < warmUp.calls && performance.now() < end;) {
     calls += (await counted(stub, side, { atOnce, durationMs })).calls
   }
 }
@@ -74,7 +75,7 @@ export const compare = async (
   schedule: Schedule
 ): Promise<Comparison> => {
   const { atOnce, durationMs, rounds } = schedule
-  for (const side of sides) await warmUp(stub, side, schedule)
+  for (const side of sides) await warm(stub, side, schedule)
   const measured = sides.map((): Array<Measured> => [])
   for (let round = 0; round < rounds; round++) {
     for (const [index, side] of sides.entries()) {
