@@ -215,7 +215,9 @@ describe("what surrounds payments", () => {
       "closed",
       "closed-too",
       "narrow",
-      "wrong-key"
+      "wrong-key",
+      "intents",
+      "open-payment"
     ])
     expect(data[0]?.capabilities).toMatchObject({
       operations: expect.arrayContaining(["purchase"])

@@ -1,8 +1,9 @@
-import { PaymentError } from "@switchyard/core"
+import { Money, PaymentError } from "@switchyard/core"
 import { Result } from "effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { isCharge, mayFollow, type State } from "../src/domain/Attempt.ts"
+import * as Questions from "../src/domain/Questions.ts"
 import * as Verdicts from "../src/domain/Verdicts.ts"
 import {
   answered,
@@ -14,7 +15,7 @@ import {
   unifiedStatuses
 } from "./support/samples.ts"
 
-const quarantine = Verdicts.notFoundQuarantineMs
+const quarantine = Questions.notFoundQuarantineMs
 const tags = Object.keys(errors) as ReadonlyArray<PaymentError.PaymentError["_tag"]>
 
 describe("the verdict on a call that failed", () => {
@@ -115,7 +116,15 @@ describe("the verdict on an answer", () => {
 })
 
 describe("the answer to a question about an open outcome", () => {
-  const fresh = { captured: 0, refunded: 0, voided: 0, contested: false, own: false }
+  const fresh: Questions.Known = {
+    captured: 0,
+    refunded: 0,
+    voided: 0,
+    currency: "EUR",
+    contested: false,
+    own: false,
+    targets: new Set(["gateway-1"])
+  }
   const unknown = (operation: (typeof operations)[number], members = {}) =>
     attempt({ operation, state: "unknown", checks: 5, ...members })
   const found = (status: (typeof unifiedStatuses)[number], members = {}) =>
@@ -128,7 +137,12 @@ describe("the answer to a question about an open outcome", () => {
         fc.constantFrom(...operations),
         fc.integer({ min: 0, max: 2 * quarantine }),
         (tag, operation, age) => {
-          const verdict = Verdicts.ofQuery(unknown(operation), fresh, Result.fail(errors[tag]), age)
+          const verdict = Questions.verdictOf(
+            unknown(operation),
+            fresh,
+            Result.fail(errors[tag]),
+            age
+          )
           const proof = tag === "NotFound" && isCharge(operation) && age >= quarantine
           expect(verdict?.state ?? null).toBe(proof ? "not_sent" : null)
         }
@@ -139,7 +153,7 @@ describe("the answer to a question about an open outcome", () => {
   it("that is not found proves nothing before enough questions, or against an id that we were given", () => {
     const notFound = Result.fail(errors.NotFound)
     const of = (members: object) =>
-      Verdicts.ofQuery(unknown("purchase", members), fresh, notFound, 10 * quarantine)?.state
+      Questions.verdictOf(unknown("purchase", members), fresh, notFound, 10 * quarantine)?.state
     expect(of({})).toBe("not_sent")
     expect(of({ checks: 4 })).toBeUndefined()
     expect(of({ providerReference: "54279" })).toBeUndefined()
@@ -147,9 +161,9 @@ describe("the answer to a question about an open outcome", () => {
 
   it("is no success while the gateway has named no id", () => {
     const anonymous = found("captured", { providerReference: null })
-    expect(Verdicts.ofQuery(unknown("purchase"), fresh, anonymous, 0)).toBeNull()
+    expect(Questions.verdictOf(unknown("purchase"), fresh, anonymous, 0)).toBeNull()
     const known = unknown("purchase", { providerReference: "54279" })
-    expect(Verdicts.ofQuery(known, fresh, anonymous, 0)?.state).toBe("succeeded")
+    expect(Questions.verdictOf(known, fresh, anonymous, 0)?.state).toBe("succeeded")
   })
 
   it("does not tell which of two open refunds succeeded", () => {
@@ -157,8 +171,8 @@ describe("the answer to a question about an open outcome", () => {
     const refund = unknown("refund", { amount: 300 })
     const sum = { refunded: euro(300) }
     const answer = found("partially_refunded", sum)
-    expect(Verdicts.ofQuery(refund, contested, answer, 0)).toBeNull()
-    expect(Verdicts.ofQuery(refund, { ...contested, contested: false }, answer, 0)?.state).toBe(
+    expect(Questions.verdictOf(refund, contested, answer, 0)).toBeNull()
+    expect(Questions.verdictOf(refund, { ...contested, contested: false }, answer, 0)?.state).toBe(
       "succeeded"
     )
   })
@@ -166,28 +180,28 @@ describe("the answer to a question about an open outcome", () => {
   it("never calls a pending attempt not sent", () => {
     const pending = attempt({ operation: "purchase", state: "pending" })
     const notFound = Result.fail(errors.NotFound)
-    expect(Verdicts.ofQuery(pending, fresh, notFound, 10 * quarantine)).toBeNull()
+    expect(Questions.verdictOf(pending, fresh, notFound, 10 * quarantine)).toBeNull()
   })
 
   it.each(["authorize", "purchase"] as const)(
     "settles a %s by the gateway's own status",
     (operation) => {
       const success = operation === "authorize" ? "authorized" : "captured"
-      expect(Verdicts.ofQuery(unknown(operation), fresh, found(success), 0)?.state).toBe(
+      expect(Questions.verdictOf(unknown(operation), fresh, found(success), 0)?.state).toBe(
         "succeeded"
       )
-      expect(Verdicts.ofQuery(unknown(operation), fresh, found("declined"), 0)?.state).toBe(
+      expect(Questions.verdictOf(unknown(operation), fresh, found("declined"), 0)?.state).toBe(
         "declined"
       )
       expect(
-        Verdicts.ofQuery(unknown(operation), fresh, found("expired"), 0)?.decline?.reason
+        Questions.verdictOf(unknown(operation), fresh, found("expired"), 0)?.decline?.reason
       ).toBe("expired")
-      expect(Verdicts.ofQuery(unknown(operation), fresh, found("pending"), 0)?.state).toBe(
+      expect(Questions.verdictOf(unknown(operation), fresh, found("pending"), 0)?.state).toBe(
         "pending"
       )
       for (const unclear of ["refunded", "partially_refunded", "voided"] as const) {
         expect(
-          Verdicts.ofQuery(unknown(operation), fresh, found(unclear), 10 * quarantine)
+          Questions.verdictOf(unknown(operation), fresh, found(unclear), 10 * quarantine)
         ).toBeNull()
       }
     }
@@ -198,7 +212,7 @@ describe("the answer to a question about an open outcome", () => {
       operation: (typeof operations)[number],
       status: (typeof unifiedStatuses)[number],
       age = 0
-    ) => Verdicts.ofQuery(unknown(operation), fresh, found(status), age)?.state ?? null
+    ) => Questions.verdictOf(unknown(operation), fresh, found(status), age)?.state ?? null
     expect(state("capture", "captured")).toBe("succeeded")
     expect(state("void", "voided")).toBe("succeeded")
     expect(state("refund", "refunded")).toBe("succeeded")
@@ -224,7 +238,7 @@ describe("the answer to a question about an open outcome", () => {
   it("counts the gateway's sums where it tells them", () => {
     const capture = unknown("capture", { amount: 600 })
     const of = (value: number) =>
-      Verdicts.ofQuery(capture, fresh, found("captured", { captured: euro(value) }), 0)?.state ??
+      Questions.verdictOf(capture, fresh, found("captured", { captured: euro(value) }), 0)?.state ??
       null
     expect(of(599)).toBeNull()
     expect(of(600)).toBe("succeeded")
@@ -235,21 +249,30 @@ describe("the answer to a question about an open outcome", () => {
     const of = (value: number, age = 0) => {
       const answer = found("authorized", { voided: euro(value) })
       const asked = unknown("void", { amount: 300 })
-      return Verdicts.ofQuery(asked, before, answer, age)?.state ?? null
+      return Questions.verdictOf(asked, before, answer, age)?.state ?? null
     }
     expect(of(400)).toBe("succeeded")
     expect(of(250, 10 * quarantine)).toBeNull()
     expect(of(100, quarantine - 1)).toBeNull()
     expect(of(100, quarantine)).toBe("not_sent")
+    // A sum that contradicts the state, or another currency, proves nothing.
+    for (const contradiction of [
+      found("voided", { voided: euro(100) }),
+      found("pending", { voided: euro(100) }),
+      found("authorized", { voided: Money.make(99_999, "JPY") })
+    ]) {
+      const asked = unknown("void", { amount: 300 })
+      expect(Questions.verdictOf(asked, before, contradiction, 10 * quarantine)).toBeNull()
+    }
   })
 
   it("believes a follow-up's own transaction, and no other one", () => {
     const own = { ...fresh, own: true }
     const of = (
       operation: "capture" | "refund" | "void",
-      answer: Parameters<typeof Verdicts.ofQuery>[2],
+      answer: Parameters<typeof Questions.verdictOf>[2],
       age = 0
-    ) => Verdicts.ofQuery(unknown(operation), own, answer, age)?.state ?? null
+    ) => Questions.verdictOf(unknown(operation), own, answer, age)?.state ?? null
     expect(of("capture", found("captured", { kind: "capture" }))).toBe("succeeded")
     expect(of("void", found("voided", { kind: "void" }))).toBe("succeeded")
     expect(of("refund", found("refunded", { kind: "refund" }))).toBe("succeeded")
@@ -261,23 +284,28 @@ describe("the answer to a question about an open outcome", () => {
     const absent = Result.fail(errors.NotFound)
     expect(of("refund", absent, quarantine - 1)).toBeNull()
     expect(of("refund", absent, quarantine)).toBe("not_sent")
+    // The gateway gave this one an id: that it is not found later is no proof.
+    const given = unknown("refund", { providerReference: "refund-1" })
+    expect(Questions.verdictOf(given, own, absent, 10 * quarantine)).toBeNull()
+    const elsewhere = found("refunded", { kind: "refund", parent: "another-payment" })
+    expect(of("refund", elsewhere)).toBeNull()
     const ofCharge = found("captured", { kind: "refund" })
-    expect(Verdicts.ofQuery(unknown("purchase"), fresh, ofCharge, 0)).toBeNull()
+    expect(Questions.verdictOf(unknown("purchase"), fresh, ofCharge, 0)).toBeNull()
   })
 
   it("proves a second refund or capture by a sum alone", () => {
     const refund = unknown("refund", { amount: 300 })
     const before = { ...fresh, captured: 1000, refunded: 500 }
     const of = (members: object) =>
-      Verdicts.ofQuery(refund, before, found("partially_refunded", members), 0)?.state ?? null
+      Questions.verdictOf(refund, before, found("partially_refunded", members), 0)?.state ?? null
     expect(of({})).toBeNull()
     expect(of({ refunded: euro(500) })).toBeNull()
     expect(of({ refunded: euro(800) })).toBe("succeeded")
     // What an earlier refund left behind is no proof that this one never was.
-    expect(Verdicts.ofQuery(refund, before, found("captured"), 10 * quarantine)).toBeNull()
+    expect(Questions.verdictOf(refund, before, found("captured"), 10 * quarantine)).toBeNull()
     const capture = unknown("capture", { amount: 300 })
-    expect(Verdicts.ofQuery(capture, before, found("captured"), 10 * quarantine)).toBeNull()
-    expect(Verdicts.ofQuery(capture, before, found("authorized"), 10 * quarantine)).toBeNull()
+    expect(Questions.verdictOf(capture, before, found("captured"), 10 * quarantine)).toBeNull()
+    expect(Questions.verdictOf(capture, before, found("authorized"), 10 * quarantine)).toBeNull()
   })
 })
 

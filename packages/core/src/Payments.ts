@@ -32,10 +32,10 @@ export type Provider<Names extends Operation.Operation> = Pick<Operation.Operati
   readonly payments: Service
 }
 
-/** Calls that only one gateway has, beside the operations of the contract. */
+/** Calls that only one gateway has, beside the operations of the contract; none may have their names. */
 export type OwnCalls = Readonly<
   Record<string, (request: never) => Effect.Effect<unknown, PaymentError>>
->
+> & { readonly [Name in Operation.Operation]?: never }
 
 /** The narrow part that a provider passes to {@link make}. */
 export interface ProviderParams<
@@ -107,16 +107,18 @@ const generalService = (
     if (call === undefined || !capabilities.operations.includes(operation)) {
       return () => Effect.fail(new UnsupportedOperation({ ...at, detail: operation }))
     }
-    return (request: Request): Effect.Effect<Answer, PaymentError> => {
-      const refusal = refuse(capabilities, at, request)
-      if (refusal !== null) return Effect.fail(refusal)
-      return guard(
-        at,
-        timeoutMs,
-        Effect.suspend(() => call(request)),
-        (answer) => mismatch(request, answer)
-      )
-    }
+    return (request: Request): Effect.Effect<Answer, PaymentError> =>
+      Effect.suspend(() => {
+        const refusal = Refusals.of(refuse, capabilities, at, request)
+        return refusal === null
+          ? guard(
+              at,
+              timeoutMs,
+              Effect.suspend(() => call(request)),
+              (answer) => mismatch(request, answer)
+            )
+          : Effect.fail(refusal)
+      })
   }
   const nothing = () => null
   return {

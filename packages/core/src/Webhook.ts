@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Money } from "./Money.ts"
 import type { Payment } from "./Payment.ts"
-import type { PaymentError } from "./PaymentError.ts"
+import { OutcomeUnknown, type PaymentError } from "./PaymentError.ts"
 import type { Service } from "./Payments.ts"
 import type { Payout } from "./Payout.ts"
 import type { Reference } from "./Reference.ts"
@@ -103,27 +103,49 @@ const attest = (value: Event, signed: boolean): Verified<Event> => {
 /**
  * Asks the gateway whether an event is true: the same event with what the gateway itself says now. An
  * amount or reference that the gateway contradicts is `OutcomeUnknown`, so a forged claim changes
- * nothing. An event of type `other` claims no state and comes back as it is.
+ * nothing; a reference that the gateway does not repeat is not passed on. An event of type `other` claims
+ * no state and comes back as it is.
  */
 export const confirm = (
-  payments: Pick<Service, "status" | "payoutStatus" | "capabilities">,
+  payments: Pick<Service, "status" | "payoutStatus" | "capabilities" | "provider">,
   event: Event
 ): Effect.Effect<Event, PaymentError> => {
   if (event.type === "other") return Effect.succeed(event)
-  const claim = event.type === "payment" ? event.payment : event.payout
-  const { amount, providerReference } = claim
+  const { amount, providerReference } = event.type === "payment" ? event.payment : event.payout
+  const claimed = event.reference === null ? {} : { reference: event.reference as Reference }
+  const told = amount === undefined ? {} : { amount }
   const byReference = event.reference !== null && payments.capabilities.lookup.byReference
-  const target =
-    byReference || providerReference === null
-      ? { reference: (event.reference ?? "") as Reference }
-      : { providerReference }
+  if (!byReference && providerReference === null) return contradicted(payments, event, "reference")
+  const target = byReference
+    ? { reference: event.reference as Reference }
+    : { providerReference: providerReference ?? "" }
   if (event.type === "payout") {
-    const question = amount === undefined ? target : { ...target, amount }
-    return Effect.map(payments.payoutStatus(question), (payout) => ({ ...event, payout }))
+    return Effect.flatMap(payments.payoutStatus({ ...target, ...told }), (payout) =>
+      event.reference !== null && (payout.reference ?? event.reference) !== event.reference
+        ? contradicted(payments, event, "reference")
+        : Effect.succeed({ ...event, reference: referenceOf(target, payout), payout })
+    )
   }
-  const expect = {
-    ...(event.reference === null ? {} : { reference: event.reference as Reference }),
-    ...(amount === undefined ? {} : { amount })
-  }
-  return Effect.map(payments.status({ ...target, expect }), (payment) => ({ ...event, payment }))
+  const expect = { ...claimed, ...told }
+  return Effect.map(payments.status({ ...target, expect }), (payment) => ({
+    ...event,
+    reference: referenceOf(target, payment),
+    payment
+  }))
 }
+
+/** Our reference, where it was asked for or the gateway said it. */
+const referenceOf = (
+  target: { readonly reference: Reference } | { readonly providerReference: string },
+  said: { readonly reference?: string }
+): string | null => ("reference" in target ? target.reference : (said.reference ?? null))
+
+const contradicted = ({ provider }: Pick<Service, "provider">, { type }: Event, detail: string) =>
+  Effect.fail(
+    new OutcomeUnknown({
+      provider,
+      operation: type === "payout" ? "payoutStatus" : "status",
+      cause: "mismatch",
+      detail
+    })
+  )

@@ -56,6 +56,33 @@ describe("Webhook.confirm", () => {
     expect(asked[0]).toMatchObject({ providerReference: "p-1" })
   })
 
+  test("a reference that the gateway does not repeat is not passed on", async () => {
+    const { reference: _, ...anonymous } = { ...claim, reference: "" }
+    const { payments } = saying(anonymous, false)
+    const forged: Webhook.Event = { ...event, reference: "forged-reference" }
+    expect(await confirm(payments, forged)).toMatchObject({ reference: null })
+  })
+
+  test("an event without any key confirms nothing", async () => {
+    const { payments, asked } = saying(claim)
+    const nameless = { ...event, reference: null, payment: { ...claim, providerReference: null } }
+    const error = await Effect.runPromise(Effect.flip(Webhook.confirm(payments, nameless)))
+    expect(error).toMatchObject({ _tag: "OutcomeUnknown", cause: "mismatch" })
+    expect(asked).toEqual([])
+  })
+
+  test("a payout of another reference is an unknown outcome", async () => {
+    const { payments } = saying(claim, false)
+    const claimed: Webhook.Event = {
+      type: "payout",
+      id: "2",
+      reference: "forged-reference",
+      payout: { status: { unified: "succeeded", raw: "Approved" }, providerReference: "po-1" }
+    }
+    const error = await Effect.runPromise(Effect.flip(Webhook.confirm(payments, claimed)))
+    expect(error).toMatchObject({ _tag: "OutcomeUnknown", detail: "reference" })
+  })
+
   test("asks about payouts", async () => {
     const { payments } = saying(claim)
     const paid: Payout.Payout = {

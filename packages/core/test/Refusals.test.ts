@@ -185,6 +185,37 @@ describe("what is no amount, for callers whose types nobody checked", () => {
   })
 })
 
+describe("nothing", () => {
+  test("cannot be moved, but reserved: an account verification", async () => {
+    const zero = Money.make(0, "EUR")
+    const { calls, payments } = provider({})
+    for (const call of [
+      payments.purchase({ ...charge, amount: zero }),
+      payments.payout({ ...payout, amount: zero })
+    ]) {
+      expect(await failureOf<unknown, unknown>(call)).toMatchObject({
+        _tag: "InvalidRequest",
+        path: "amount",
+        rule: "positive"
+      })
+    }
+    expect(calls()).toBe(0)
+    const { payments: verifying } = Payments.make({
+      provider: "x",
+      capabilities: { ...capabilities, operations: ["authorize"] },
+      operations: { authorize: () => Effect.succeed(captured) }
+    })
+    expect(await Effect.runPromise(verifying.authorize({ ...charge, amount: zero }))).toBe(captured)
+  })
+
+  test.each([[{}], [null], [undefined], ["text"]])("%j is no request", async (input) => {
+    const { calls, payments } = provider({})
+    const error = await failureOf(payments.purchase(input as unknown as Payment.ChargeRequest))
+    expect(error).toMatchObject({ _tag: "InvalidRequest" })
+    expect(calls()).toBe(0)
+  })
+})
+
 describe("calls that only one gateway has", () => {
   const own = Payments.make({
     provider: "x",

@@ -8,6 +8,7 @@ import type { PaymentRecord } from "./PaymentRecord.ts"
 import { Running } from "./Running.ts"
 import * as Schedule from "./Schedule.ts"
 import { Store } from "../sql/Store.ts"
+import * as Questions from "./Questions.ts"
 import * as Verdicts from "./Verdicts.ts"
 
 /**
@@ -60,8 +61,8 @@ const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
   const now = yield* Clock.currentTimeMillis
   // Read after the answer: what others have moved meanwhile may be in the gateway's sums.
   const state = yield* Ledger.load(attempt.payment).pipe(Effect.flatMap(Ledger.found))
-  const sums = sumsOf(state, attempt, isOwn(account, attempt))
-  const verdict = Verdicts.ofQuery(attempt, sums, answer, ageOf(attempt, now))
+  const known = knownOf(state, attempt, isOwn(account, attempt))
+  const verdict = Questions.verdictOf(attempt, known, answer, ageOf(attempt, now))
   if (verdict === null) return "in vain" satisfies Asked
   yield* close(attempt, verdict, now)
   return "settled" satisfies Asked
@@ -71,16 +72,24 @@ const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
 const isOwn = ({ capabilities }: OpenAccount, { operation }: Attempt): boolean =>
   capabilities.lookup.followUps.some((kind) => kind === operation)
 
-const sumsOf = (
+const knownOf = (
   { attempts, payment }: Ledger.PaymentState,
   attempt: Attempt,
   own: boolean
-): Verdicts.Sums => {
-  const { captured, refunded, voided } = payment
+): Questions.Known => {
+  const { captured, currency, refunded, voided } = payment
   const rivals = attempts.filter(({ id, operation, state }) => {
     return id !== attempt.id && operation === attempt.operation && isOpen(state)
   })
-  return { captured, refunded, voided, contested: rivals.length > 0, own }
+  const captures = attempts.filter(({ operation }) => operation === "capture" && own)
+  const targets = [payment, ...captures]
+    .filter((one) => one.id !== attempt.id)
+    .flatMap(({ providerReference }) => (providerReference === null ? [] : [providerReference]))
+  return {
+    ...{ captured, currency, refunded, voided, own },
+    contested: rivals.length > 0,
+    targets: new Set(targets)
+  }
 }
 
 /**
@@ -103,9 +112,10 @@ const compare = Effect.fnUntraced(function* ({
   const expected = settledAs[status]
   if (at === null || providerReference === null || expected === undefined) return
   const answer = yield* Effect.result(at.ask(at.payments.status({ providerReference })))
-  // Where follow-ups are transactions of their own, the charge stays what it was.
-  const unchanged = at.capabilities.lookup.followUps.length > 0 ? chargedAs : []
-  const allowed = [...expected, ...unchanged]
+  const kept = keptBy[status]
+  // Where follow-ups of this kind are transactions of their own, the charge stays what it was.
+  const isKept = kept !== undefined && at.capabilities.lookup.followUps.includes(kept)
+  const allowed = isKept ? [...expected, ...chargedAs] : expected
   if (Result.isSuccess(answer) && !allowed.includes(answer.success.status.unified)) {
     const { raw } = answer.success.status
     yield* Effect.logError(`payment ${id} is ${status}, and its gateway says ${Scrub.text(raw)}`)
@@ -113,6 +123,15 @@ const compare = Effect.fnUntraced(function* ({
 })
 
 const chargedAs = ["authorized", "captured"] as const
+
+/** The follow-up that has brought a payment to a status. */
+const keptBy: Readonly<Partial<Record<PaymentRecord["status"], "capture" | "refund" | "void">>> = {
+  partially_captured: "capture",
+  captured: "capture",
+  partially_refunded: "refund",
+  refunded: "refund",
+  voided: "void"
+}
 
 const settledAs: Readonly<
   Partial<Record<PaymentRecord["status"], ReadonlyArray<Payment.UnifiedStatus>>>
@@ -180,8 +199,9 @@ const questionOf = (
   attempt: Attempt
 ): Effect.Effect<Payment.Payment, PaymentError.PaymentError> => {
   const { byReference } = account.capabilities.lookup
-  const ofPayment = !isCharge(attempt.operation) && !isOwn(account, attempt)
-  if (ofPayment || (!byReference && attempt.providerReference !== null)) {
+  const own = isOwn(account, attempt)
+  const ofPayment = !isCharge(attempt.operation) && !own
+  if (ofPayment || (!own && !byReference && attempt.providerReference !== null)) {
     return account.payments.status({ providerReference: payment.providerReference ?? "" })
   }
   const reference = attempt.reference as Reference.Reference

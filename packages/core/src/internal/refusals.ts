@@ -36,6 +36,20 @@ const missing = (
   return path === undefined ? null : new InvalidRequest({ ...at, path, rule: "required" })
 }
 
+/** The refusal of a request, also of one that is no request at all. */
+export const of = <Request>(
+  refuse: Refuse<Request>,
+  capabilities: Capabilities,
+  at: At,
+  request: Request
+): Refusal | null => {
+  try {
+    return refuse(capabilities, at, request)
+  } catch {
+    return new InvalidRequest({ ...at, rule: "shape" })
+  }
+}
+
 /** Nothing to refuse. */
 export const none: Refuse<unknown> = () => null
 
@@ -72,6 +86,10 @@ export const tokenize: Refuse<TokenizeRequest> = (capabilities, at, { method }) 
 const money = (capabilities: Capabilities, at: At, amount: Money.Money): Refusal | null => {
   // Types say so already; a program in plain JavaScript may not have been checked.
   if (!Money.isValid(amount)) return new InvalidRequest({ ...at, path: "amount", rule: "money" })
+  // Nothing is a sum to reserve (an account verification), and none to move.
+  if (amount.value === 0n && at.operation !== "authorize") {
+    return new InvalidRequest({ ...at, path: "amount", rule: "positive" })
+  }
   const { currencies } = capabilities
   return currencies === "any" || currencies.includes(amount.currency)
     ? unsupported(at, amountRefusal(capabilities, amount))
