@@ -1,9 +1,18 @@
 import { defineConfig } from "vitest/config"
 
+// Files of a project share a worker: loading Effect anew for each took most of the time. Nothing in them
+// is global, except in the router's tests, which also stop processes and count what is left.
 const project = (name: string, root: string, extra: object = {}) => ({
   resolve: { conditions: ["@switchyard/source"] },
   ssr: { resolve: { conditions: ["@switchyard/source"] } },
-  test: { name, root, include: ["test/**/*.test.ts"], testTimeout: 30_000, ...extra }
+  test: {
+    name,
+    root,
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    isolate: false,
+    ...extra
+  }
 })
 
 export default defineConfig({
@@ -24,7 +33,7 @@ export default defineConfig({
       project("provider-intents", "packages/provider-intents"),
       project("provider-payin-payout", "packages/provider-payin-payout"),
       project("reference", "tools/reference"),
-      project("router", "apps/router"),
+      project("router", "apps/router", { isolate: true }),
       project("examples", "examples"),
       project("consumer", "tools/consumer")
     ]
