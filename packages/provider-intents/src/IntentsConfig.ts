@@ -1,5 +1,5 @@
 import * as Config from "effect/Config"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -104,14 +104,19 @@ export const config: Config.Config<Options> = Config.schema(
   )
 )
 
-const checkOptions = Schema.decodeUnknownResult(Schema.toType(configSchema))
+const checkOptions = Schema.decodeUnknownResult(configSchema)
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /** The first fault of options that did not come through {@link configSchema}, or null. */
 export const fault = (
   options: Options
 ): { readonly path: string; readonly rule: string } | null => {
-  const checked = checkOptions(options)
+  const { clientSecret } = options
+  // A wrapped secret hides which rule it breaks; the rule's own text names no value.
+  const checked = checkOptions({
+    ...options,
+    clientSecret: Redacted.isRedacted(clientSecret) ? Redacted.value(clientSecret) : undefined
+  })
   if (Result.isSuccess(checked)) return null
   const [first] = issuesOf(checked.failure.issue).issues
   const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key))

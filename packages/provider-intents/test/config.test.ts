@@ -65,6 +65,18 @@ describe("JSON options", () => {
     expect(text).not.toContain(sentinel)
   })
 
+  it.each([
+    ["clientSecret", Redacted.make(""), "must be text and not empty"],
+    ["clientSecret", "plain", "must be text and not empty"],
+    ["timeoutMs", 0, "must be a whole number of milliseconds from 1 to 600000"]
+  ])("given directly are refused by path and rule: %s %j", (path, value, rule) => {
+    const options = account(good.baseUrl)
+    expect(IntentsConfig.fault(Object.assign({ ...options }, { [path]: value }))).toEqual({
+      path,
+      rule
+    })
+  })
+
   it.effect("that break a rule refuse every call, and send nothing", () =>
     Effect.gen(function* () {
       const server = yield* stub((_, response) => json(response, record("CAPTURED")))

@@ -18,7 +18,7 @@ describe("a refusal by HTTP status", () => {
   it.each([
     [400, "InvalidRequest", "InvalidRequest"],
     [401, "AuthenticationFailed", "AuthenticationFailed"],
-    [402, "Declined", "Declined"],
+    [402, "unlisted httpStatus", "unlisted httpStatus"],
     [403, "AuthenticationFailed", "AuthenticationFailed"],
     [404, unlisted, "NotFound"],
     [405, unlisted, unlisted],
@@ -32,9 +32,12 @@ describe("a refusal by HTTP status", () => {
     [425, unlisted, unlisted],
     [429, unlisted, unlisted],
     [499, unlisted, unlisted]
-  ])("%d is %s for a charge, %s for what names a transaction", (status, charge, followUp) => {
-    for (const operation of ["authorize", "purchase", "tokenize", "list", "paymentIntent"]) {
-      expect(refused(plain, status, operation)).toBe(charge)
+  ])("%d is %s for a call, %s for one that names a transaction", (status, other, followUp) => {
+    for (const operation of ["tokenize", "list", "paymentIntent", "transactions"]) {
+      expect(refused(plain, status, operation)).toBe(other)
+    }
+    for (const operation of ["authorize", "purchase"]) {
+      expect(refused(plain, status, operation)).toBe(status === 402 ? "Declined" : other)
     }
     for (const operation of ["capture", "void", "refund", "status", "transaction"]) {
       expect(refused(plain, status, operation)).toBe(followUp)
@@ -59,6 +62,10 @@ describe("a refusal by HTTP status", () => {
     expect(refused({ message: "Duplicate" }, 409, "purchase")).toBe("DuplicateReference")
   })
 
+  it("402 that says nothing declines nothing", () => {
+    for (const body of [{}, { a: 1 }]) expect(refused(body, 402, "purchase")).toBe(unlisted)
+  })
+
   it("400 may speak of a duplicate", () => {
     expect(refused({ message: "duplicate external_id" }, 400, "purchase")).toBe(
       "DuplicateReference"
@@ -67,10 +74,40 @@ describe("a refusal by HTTP status", () => {
   })
 
   it("404 for an address that does not exist says nothing of a transaction", () => {
-    expect(refused({ message: "no Route matched with those values" }, 404, "status")).toBe(unlisted)
-    expect(refused({ message: "Cannot GET /transaction" }, 404, "status")).toBe(unlisted)
+    const elsewhere = [
+      ...["no Route matched with those values", "Cannot GET /transaction", "Page not found"],
+      ...["No resource matches this URL", "Unknown path", "merchant_id not found", "No operation"]
+    ].map((message) => ({ message }))
+    for (const body of [...elsewhere, {}, { a: 1 }, { error: "Not Found", path: "/transaction" }]) {
+      expect(refused(body, 404, "status")).toBe(unlisted)
+    }
     expect(refused({ message: "transaction not found" }, 404, "status")).toBe("NotFound")
   })
+
+  it.each([
+    "Could not determine the status of the transaction",
+    "Timed out, status will be updated",
+    "Another operation with this external_id is in progress",
+    "Acquirer timed out, transaction pending",
+    "gateway timeout, duplicate request",
+    "Transaction already exists, status unknown",
+    "payment_processing"
+  ])("says no definite no where it is not certain: %j", (message) => {
+    for (const status of [400, 402, 403, 404, 409, 422]) {
+      for (const operation of ["purchase", "capture", "status"]) {
+        expect(refused({ message }, status, operation)).toBe("unlisted message")
+      }
+    }
+    // Whether a token is good is decided before what it is sent with.
+    expect(refused({ message }, 401, "purchase")).toBe("AuthenticationFailed")
+  })
+
+  it.each(["spending limit exceeded", "Unknown field", "Already processed"])(
+    "says one in other words: %j",
+    (message) => {
+      expect(refused({ message }, 422, "purchase")).toBe("InvalidRequest")
+    }
+  )
 
   it("429 was not processed where it says so", () => {
     expect(refused({ message: "Too many requests" }, 429, "purchase")).toBe("RateLimited")
@@ -83,17 +120,38 @@ describe("a refusal by HTTP status", () => {
     expect(Errors.refused({ ...one, answer })).toMatchObject({ retryAfterMs: 7000 })
   })
 
-  it("is believed from no page, and from no answer that holds a transaction", () => {
+  it("is believed from no page", () => {
     for (const status of [400, 403, 404, 409, 422, 429]) {
       for (const body of ["<html>no</html>", "", '"no"', "[]", "null"]) {
         expect(refused(body, status, "capture")).toBe("unreadable body")
       }
-      for (const word of ["AUTHORIZED", "CAPTURED", "PARTIAL_SETTLED", "VOIDED"]) {
-        expect(refused(record(word), status, "capture")).toBe("mismatch httpStatus")
-      }
     }
-    expect(refused({ status: "UNAUTHORIZED" }, 400, "capture")).toBe("InvalidRequest")
   })
+
+  const [{ id, type }, sums] = [record("PENDING"), { order_amount: 10_000 }]
+  it.each([
+    ...["CAPTURED", "captured", "PENDING", "DECLINED", "VOIDED"].map((word) => record(word)),
+    ...[{ id, status: ["CAPTURED"] }, { id, status: "new" }, { type }, { status: "SETTLED" }],
+    ...[
+      sums,
+      { intent_id: "int_1" },
+      { amount_captured: null },
+      { error: "no", transaction: record("PENDING") }
+    ],
+    ...[[record("PENDING")], { error: { result: [{ type }] } }, '{"id":"trx_1","type":"PAY']
+  ])("is no refusal where it holds a transaction: %j", (body) => {
+    for (const status of [400, 401, 403, 404, 409, 422, 429]) {
+      const error = refused(body, status, "capture", { "retry-after": "1" })
+      expect(error).toBe("mismatch httpStatus")
+    }
+  })
+
+  it.each([{ status: "UNAUTHORIZED" }, { status: 400, id_of: "a" }, { type: "about:blank" }])(
+    "is one where it holds none: %j",
+    (body) => {
+      expect(refused(body, 400, "capture")).toBe("InvalidRequest")
+    }
+  )
 })
 
 describe("what the gateway said", () => {
@@ -152,13 +210,20 @@ describe("dictionary", () => {
     expect(new Set(lines).size).toBe(lines.length)
     expect(dictionary.filter(({ field }) => field === "status (PAYMENT)")).toHaveLength(8)
     expect(dictionary.filter(({ field }) => field === "status (REFUND)")).toHaveLength(8)
-    expect(dictionary.filter(({ field }) => field === "HTTP status")).toHaveLength(10)
+    expect(dictionary.filter(({ field }) => field === "HTTP status")).toHaveLength(16)
     expect(dictionary).toContainEqual({
       field: "status (PAYMENT)",
       value: "PARTIAL_SETTLED",
       says: "settled in part",
       becomes: { status: "captured" }
     })
+    // What a refusal becomes depends on its words, and the first line says so.
+    for (const status of ["400", "402", "404", "422"]) {
+      const [first] = dictionary.filter(
+        ({ field, value }) => field === "HTTP status" && value === status
+      )
+      expect(first?.becomes).toEqual({ error: "OutcomeUnknown" })
+    }
     expect(dictionary).toContainEqual({
       field: "type",
       value: "CHARGEBACK",

@@ -25,6 +25,7 @@ describe("a capture", () => {
     expect(capture(captured(4999))).toBe("mismatch amount_captured")
     expect(capture(captured(0))).toBe("mismatch amount_captured")
     expect(capture(captured(5000, "AUTHORIZED"))).toBe("mismatch amount_captured")
+    expect(capture(captured(10_001))).toBe("mismatch amount_captured")
   })
 
   it("is believed without a sum only where nothing is left", () => {
@@ -71,6 +72,8 @@ describe("a void", () => {
     expect(release(voided("VOIDED", { amount_voided: null }))).toBe("voided")
     expect(release(voided("VOIDED", { amount_authorized: null }))).toBe("voided")
     expect(release(voided("VOIDED", { amount_captured: 1 }))).toBe("mismatch amount_captured")
+    const approved = { order_amount: 10_000, amount_authorized: 3000, amount_voided: 3000 }
+    expect(release(voided("VOIDED", approved))).toBe("voided")
   })
 
   it("of a part leaves the payment in its state", () => {
@@ -97,7 +100,7 @@ describe("follow-ups", () => {
   it("are unknown where the answer is another transaction's", () => {
     const other = record("CAPTURED", { id: "trx_other" })
     const disputed = record("CAPTURED", { type: "CHARGEBACK" })
-    const foreign = record("CAPTURED", { order_currency: "EUR" })
+    const foreign = record("CAPTURED", { order_amount: null, order_currency: "EUR" })
     expect([other, disputed, foreign].map((value) => capture(value))).toEqual([
       ...["mismatch id", "mismatch type", "mismatch order_currency"]
     ])
@@ -108,6 +111,21 @@ describe("follow-ups", () => {
     expect(refund(refundRecord("CAPTURED", { order_currency: "EUR" }))).toBe(
       "mismatch order_currency"
     )
+  })
+
+  it("say of a refund in part or of nothing how much it was, or are unknown", () => {
+    const told = [5000, null, 0, 10_001].map((amount_refunded) =>
+      ["CAPTURED", "PARTIAL_CAPTURED", "PARTIAL_SETTLED"].map((word) =>
+        refund(refundRecord(word, { amount_refunded }))
+      )
+    )
+    const unknown = "mismatch amount_refunded"
+    expect(told).toEqual([
+      ["succeeded", "succeeded", "succeeded"],
+      ["succeeded", unknown, unknown],
+      [unknown, unknown, unknown],
+      [unknown, unknown, unknown]
+    ])
   })
 
   it("take the document's sample of a refund, which is a payment, for no refund", () => {

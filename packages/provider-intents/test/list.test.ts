@@ -129,7 +129,7 @@ describe("list", () => {
 
   it.effect.each([
     ["order_amount", line(2, { order_amount: "5,00" })],
-    ["order_amount", line(2, { order_currency: null })],
+    ["order_currency", line(2, { order_currency: null })],
     ["amount_refunded", refundRecord("SETTLED", { amount_refunded: null })],
     ["id", line(2, { id: null })],
     ["status", line(2, { status: null })],
@@ -251,6 +251,25 @@ describe("transactions, one page as it is", () => {
           }
         ]
       })
+    })
+  )
+
+  it.effect("asks for no range that ends before it begins, and only for what it was given", () =>
+    Effect.gen(function* () {
+      const server = yield* pages([])
+      const service = yield* gateway(account(server.baseUrl))
+      const backwards = { fromMillis: day.toMillis, toMillis: day.toMillis - 1 }
+      const error = yield* Effect.flip(service.transactions(backwards))
+      expect(error).toMatchObject({ _tag: "InvalidRequest", path: "toMillis" })
+      expect(server.arrived).toEqual([])
+      // A caller without types gives values that none of them lets through.
+      const status = "SETTLED&limit=9"
+      const given = { ...day }
+      Object.assign(given, { status, orderBy: "a b" })
+      yield* service.transactions(given)
+      expect(queriesOf(server)).toMatchObject([
+        { filter_status: status, order_by: "a b", limit: "10" }
+      ])
     })
   )
 

@@ -4,6 +4,11 @@ import * as Effect from "effect/Effect"
 import type { Transaction } from "../src/index.ts"
 import { account, amount, gateway, id, json, record, reference, stub } from "./support.ts"
 
+const disputed = {
+  ...{ id, type: "CHARGEBACK", status: "HELD", external_id: reference },
+  updated_at: "2024-09-05T05:05:25Z"
+}
+
 describe("transaction", () => {
   const lookups: ReadonlyArray<readonly [string, Transaction.Lookup, string]> = [
     ["the gateway's id", { id }, `/transactions/${id}`],
@@ -12,9 +17,7 @@ describe("transaction", () => {
   ]
   it.effect.each(lookups)("by %s", ([, by, path]) =>
     Effect.gen(function* () {
-      const server = yield* stub((_, response) =>
-        json(response, record("HELD", { type: "CHARGEBACK", order_currency: null, extra: [1] }))
-      )
+      const server = yield* stub((_, response) => json(response, { ...disputed, extra: [1] }))
       const service = yield* gateway(account(server.baseUrl))
       expect(yield* service.transaction(by)).toEqual({
         id,
@@ -35,6 +38,18 @@ describe("transaction", () => {
       expect(byId).toMatchObject({ cause: "mismatch", detail: "id", operation: "transaction" })
       const byReference = yield* Effect.flip(service.transaction({ externalId: "other" }))
       expect(byReference).toMatchObject({ cause: "mismatch", detail: "external_id" })
+    })
+  )
+
+  it.effect.each([
+    ["external_id", { external_id: null }],
+    ["order_currency", { order_currency: null }]
+  ] as const)("without its %s is unknown", ([detail, change]) =>
+    Effect.gen(function* () {
+      const server = yield* stub((_, response) => json(response, record("CAPTURED", change)))
+      const service = yield* gateway(account(server.baseUrl))
+      const error = yield* Effect.flip(service.transaction({ externalId: reference }))
+      expect(error).toMatchObject({ _tag: "OutcomeUnknown", detail })
     })
   )
 
@@ -62,6 +77,9 @@ describe("transaction", () => {
     })
   )
 })
+
+/** What types do not let through, as a caller without types may send it. */
+const forged = (value: bigint): Money.Money => Object.assign(Object.create(null), amount, { value })
 
 describe("intents in the gateway's own terms", () => {
   const answer = { intent_id: "int_1", reference_id: reference, valid_for: 60_000 }
@@ -142,9 +160,26 @@ describe("intents in the gateway's own terms", () => {
     })
   )
 
+  it.effect.each(["soon", -1, 1.5, "1e400"])("a validity that is none is left out: %j", (valid) =>
+    Effect.gen(function* () {
+      const server = yield* stub((_, response) => json(response, { ...answer, valid_for: valid }))
+      const service = yield* gateway(account(server.baseUrl))
+      const intent = yield* service.cardIntent({ externalId: reference })
+      expect(intent.intentId).toBe("int_1")
+      expect(intent).not.toHaveProperty("validFor")
+    })
+  )
+
   it.effect.each([
     ["order.items[1].price", { items: [{ price: amount }, { price: Money.make(1, "EUR") }] }],
-    ["order.amount", { amount: Money.make(0, "USD") }]
+    ["order.items[0].price", { items: [{ price: forged(-1n) }] }],
+    ...[0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(
+      (quantity) => ["order.items[0].quantity", { items: [{ quantity }] }] as const
+    ),
+    ["order.amount", { amount: Money.make(0, "USD") }],
+    ["order.amount", { amount: forged(-5n) }],
+    ["order.amount", { amount: forged(10n ** 20n) }],
+    ["order.orderId", { orderId: "" }]
   ] as const)("%s is checked before anything is sent", ([path, change]) =>
     Effect.gen(function* () {
       const server = yield* stub((_, response) => json(response, answer))

@@ -194,8 +194,8 @@ describe("request bytes", () => {
 
 describe("answers against requests", () => {
   it.effect.each([
-    ["reference", { external_id: "reference-0002" }],
-    ["amount", { order_amount: 9_999 }],
+    ["external_id", { external_id: "reference-0002" }],
+    ["amount", { order_amount: 9_999, amount_authorized: 9_999, amount_captured: 9_999 }],
     ["currency", { order_currency: "EUR" }]
   ] as const)("a status that speaks of another %s is unknown", ([detail, change]) =>
     Effect.gen(function* () {

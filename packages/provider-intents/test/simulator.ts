@@ -65,6 +65,8 @@ export const simulator = Effect.gen(function* () {
       refund: { ...payment, amount: "amount_refunded" },
       status: payment
     },
+    // No error is documented, and section 15 (point 11) lets these statuses decide.
+    decisiveStatuses: [400, 403, 422],
     amountIn: ({ body }) => {
       const text = /"(?:order_)?amount":([^,}]*)/.exec(body)?.[1]
       return text === undefined ? null : { text, unit: "minor" }

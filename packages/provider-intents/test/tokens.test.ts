@@ -132,9 +132,14 @@ describe("token", () => {
       })
   )
 
-  it.effect("refused together with a transaction is unknown, and nothing is sent again", () =>
+  const transactions = [
+    ...["CAPTURED", "PENDING", "captured", "DECLINED"].map((word) => record(word)),
+    { error: "unauthorized", transaction: record("PENDING") },
+    [record("PENDING")]
+  ]
+  it.effect.each(transactions)("refused with a transaction is sent once, and unknown: %j", (body) =>
     Effect.gen(function* () {
-      const server = yield* stub((_, response) => json(response, record("CAPTURED"), 401))
+      const server = yield* stub((_, response) => json(response, body, 401))
       const service = yield* gateway(account(server.baseUrl))
       const error = yield* Effect.flip(service.purchase(charge))
       expect(error).toMatchObject({ _tag: "OutcomeUnknown", cause: "mismatch", httpStatus: 401 })

@@ -6,7 +6,8 @@ import * as Money from "./internal/money.ts"
  *
  * Collection by UPI links and payouts to Indian bank accounts, in rupees. The document has no
  * authorization, capture, void, refund, list or stored method. Transactions are found by our own
- * reference alone (`order_id`): the bank's number is told, but nothing can be asked for by it.
+ * reference alone (`order_id`): the bank's number is told, but nothing can be asked for by it. That has
+ * to be unique, but not even that a second one is refused is documented (section 9, point 9).
  */
 export const capabilities = {
   operations: ["purchase", "status", "payout", "payoutStatus", "balance", "webhook"],
@@ -16,7 +17,7 @@ export const capabilities = {
   amountDecimals: Money.decimals,
   maxAmount: Money.largest,
   lookup: { byReference: true, byProviderReference: false, followUps: [] },
-  idempotency: "refuses_duplicate_reference",
+  idempotency: "none",
   webhooks: "unsigned",
   capture: { partial: false, multiple: false },
   void: { partial: false, afterCapture: false },

@@ -1,5 +1,6 @@
 import * as Config from "effect/Config"
-import type * as Redacted from "effect/Redacted"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -26,10 +27,12 @@ export interface Options {
   readonly limits?: Limits
   /** Leaves the formats of IFSC, account, mobile and e-mail to the gateway; off by default. */
   readonly lenientBeneficiary?: boolean
-  /** The last part of the notification URL's path, of 128 random bits or more. */
+  /** The last part of the notification URL's path: 128 random bits, so 22 characters, or more. */
   readonly webhookSecret?: Redacted.Redacted<string>
   /** Whether notifications carry a signature: `ifPresent` (default) checks one that is there. */
   readonly webhookHmac?: "ifPresent" | "require" | "off"
+  /** How far a signed notification's timestamp may be from now, both ways; 300,000 by default. */
+  readonly webhookMaxSkewMs?: number
   /** Deadline of one operation in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number
 }
@@ -45,7 +48,8 @@ const rule = (text: string) => ({ message: text, expected: text })
 
 const url = rule("must be an http or https URL without query and without a slash at its end")
 const baseUrl = Schema.String.annotate(url).check(
-  Schema.isPattern(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?(?<!\/)$/, url)
+  Schema.isPattern(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?(?<!\/)$/, url),
+  Schema.makeFilter((text) => URL.canParse(text), url)
 )
 
 const header = rule("must be text of visible ASCII characters and not empty")
@@ -58,9 +62,9 @@ const secretKey = Schema.RedactedFromValue(
   Schema.String.annotate(nonEmpty).check(Schema.isMinLength(1, nonEmpty))
 )
 
-const segment = rule("must be text of A-Z, a-z, 0-9, _ and - and not empty")
+const segment = rule("must be text of 22 or more characters of A-Z, a-z, 0-9, _ and -")
 const webhookSecret = Schema.RedactedFromValue(
-  Schema.String.annotate(segment).check(Schema.isPattern(/^[A-Za-z0-9_-]+$/, segment))
+  Schema.String.annotate(segment).check(Schema.isPattern(/^[A-Za-z0-9_-]{22,}$/, segment))
 )
 
 const path = rule("must be a path without a slash at its ends, or empty")
@@ -80,6 +84,7 @@ const wholeNumber = (expected: ReturnType<typeof rule>, maximum: number) =>
   )
 
 const timeoutMs = wholeNumber(rule("must be a whole number of milliseconds from 1 to 600000"), 6e5)
+const skewMs = wholeNumber(rule("must be a whole number of milliseconds from 1 to 86400000"), 864e5)
 const paise = wholeNumber(rule("must be a whole number of paise from 1"), 999_999_999_999_999)
 
 const object = rule("must be an object")
@@ -146,6 +151,9 @@ export const configSchema = Schema.Struct({
   webhookHmac: Schema.optionalKey(oneOf(["ifPresent", "require", "off"])).annotateKey(
     described("Whether notifications carry a signature; ifPresent by default")
   ),
+  webhookMaxSkewMs: Schema.optionalKey(skewMs).annotateKey(
+    described("How far a signed notification's timestamp may be from now; 300000 by default")
+  ),
   timeoutMs: Schema.optionalKey(timeoutMs).annotateKey(
     described("Deadline of one operation in milliseconds; 30000 by default")
   )
@@ -155,39 +163,47 @@ const jsonRule = rule("must be a JSON object")
 const inJson = <S extends Schema.Constraint>(schema: S) =>
   Schema.fromJsonString(schema).annotate(jsonRule)
 
+const named = configSchema.pipe(
+  Schema.encodeKeys({
+    baseUrl: "PAYIN_PAYOUT_BASE_URL",
+    accessKey: "PAYIN_PAYOUT_ACCESS_KEY",
+    secretKey: "PAYIN_PAYOUT_SECRET_KEY",
+    previousSecretKey: "PAYIN_PAYOUT_PREVIOUS_SECRET_KEY",
+    signing: "PAYIN_PAYOUT_SIGNING",
+    payinStatus: "PAYIN_PAYOUT_PAYIN_STATUS",
+    balanceMethod: "PAYIN_PAYOUT_BALANCE_METHOD",
+    limits: "PAYIN_PAYOUT_LIMITS",
+    lenientBeneficiary: "PAYIN_PAYOUT_LENIENT_BENEFICIARY",
+    webhookSecret: "PAYIN_PAYOUT_WEBHOOK_SECRET",
+    webhookHmac: "PAYIN_PAYOUT_WEBHOOK_HMAC",
+    webhookMaxSkewMs: "PAYIN_PAYOUT_WEBHOOK_MAX_SKEW_MS",
+    timeoutMs: "PAYIN_PAYOUT_TIMEOUT_MS"
+  })
+)
+
 /**
  * The same options from the configuration of the process: `PAYIN_PAYOUT_BASE_URL`,
  * `PAYIN_PAYOUT_ACCESS_KEY`, `PAYIN_PAYOUT_SECRET_KEY`, and for each optional one its own name in the
  * same form. `PAYIN_PAYOUT_SIGNING`, `..._PAYIN_STATUS` and `..._LIMITS` are JSON objects.
  */
 export const config: Config.Config<Options> = Config.schema(
-  configSchema
+  // The JSON is read under the variables' names, so that a fault names the variable.
+  named.from
     .mapFields((fields) => ({
       ...fields,
-      signing: Schema.optionalKey(inJson(signing)),
-      payinStatus: Schema.optionalKey(inJson(payinStatus)),
-      limits: Schema.optionalKey(inJson(limits))
+      PAYIN_PAYOUT_SIGNING: Schema.optionalKey(inJson(signing)),
+      PAYIN_PAYOUT_PAYIN_STATUS: Schema.optionalKey(inJson(payinStatus)),
+      PAYIN_PAYOUT_LIMITS: Schema.optionalKey(inJson(limits))
     }))
-    .pipe(
-      Schema.encodeKeys({
-        baseUrl: "PAYIN_PAYOUT_BASE_URL",
-        accessKey: "PAYIN_PAYOUT_ACCESS_KEY",
-        secretKey: "PAYIN_PAYOUT_SECRET_KEY",
-        previousSecretKey: "PAYIN_PAYOUT_PREVIOUS_SECRET_KEY",
-        signing: "PAYIN_PAYOUT_SIGNING",
-        payinStatus: "PAYIN_PAYOUT_PAYIN_STATUS",
-        balanceMethod: "PAYIN_PAYOUT_BALANCE_METHOD",
-        limits: "PAYIN_PAYOUT_LIMITS",
-        lenientBeneficiary: "PAYIN_PAYOUT_LENIENT_BENEFICIARY",
-        webhookSecret: "PAYIN_PAYOUT_WEBHOOK_SECRET",
-        webhookHmac: "PAYIN_PAYOUT_WEBHOOK_HMAC",
-        timeoutMs: "PAYIN_PAYOUT_TIMEOUT_MS"
-      })
-    )
+    .pipe(Schema.decodeTo(named))
 )
 
 const checkOptions = Schema.decodeUnknownResult(Schema.toType(configSchema))
+const checkInput = Schema.decodeUnknownResult(configSchema)
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const bare = (value: unknown): unknown =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 /** The first fault of options that did not come through {@link configSchema}, or null. */
 export const fault = (
@@ -195,7 +211,12 @@ export const fault = (
 ): { readonly path: string; readonly rule: string } | null => {
   const checked = checkOptions(options)
   if (Result.isSuccess(checked)) return null
-  const [first] = issuesOf(checked.failure.issue).issues
+  // Of what is redacted, only its bare text tells which rule it breaks.
+  const input = Object.entries(options).map(([name, value]) => [name, bare(value)])
+  const { issue } = Result.getFailure(checkInput(Object.fromEntries(input))).pipe(
+    Option.getOrElse(() => checked.failure)
+  )
+  const [first] = issuesOf(issue).issues
   const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key))
   return { path: path.join("."), rule: first?.message ?? "" }
 }

@@ -1,13 +1,15 @@
 import { hash, timingSafeEqual } from "node:crypto"
 import { Webhook } from "@switchyard/core"
+import * as Clock from "effect/Clock"
 import { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { provider, scrub } from "./internal/errors.ts"
+import { provider } from "./internal/errors.ts"
 import * as Records from "./internal/records.ts"
 import * as Requests from "./internal/requests.ts"
 import * as Signature from "./internal/signature.ts"
 import * as Status from "./internal/status.ts"
+import { scrub } from "./internal/texts.ts"
 import * as Wire from "./internal/wire.ts"
 import type { Options } from "./PayinPayoutConfig.ts"
 
@@ -18,7 +20,12 @@ import type { Options } from "./PayinPayoutConfig.ts"
  */
 export type Secrets = Pick<
   Options,
-  "secretKey" | "previousSecretKey" | "signing" | "webhookSecret" | "webhookHmac"
+  | "secretKey"
+  | "previousSecretKey"
+  | "signing"
+  | "webhookSecret"
+  | "webhookHmac"
+  | "webhookMaxSkewMs"
 >
 
 /** Raw bytes in, an event out; `signed` is true only where a signature was checked. */
@@ -26,7 +33,10 @@ export const make = (
   options: Secrets
 ): ((raw: Webhook.Raw) => Effect.Effect<Webhook.Verified<Webhook.Event>, Webhook.WebhookError>) =>
   Webhook.make({
-    verify: (raw) => Effect.fromResult(verify(options, raw)),
+    verify: (raw) =>
+      Clock.clockWith((clock) =>
+        Effect.fromResult(verify(options, raw, clock.currentTimeMillisUnsafe()))
+      ),
     translate: ({ text }) => Effect.fromResult(translate(text)),
     isSigned: ({ signed }) => signed
   })
@@ -53,8 +63,8 @@ const textOf = (body: Uint8Array): string | null => {
   }
 }
 
-const verify = (options: Secrets, raw: Webhook.Raw): Outcome<Read> => {
-  const { webhookHmac = "ifPresent", webhookSecret } = options
+const verify = (options: Secrets, raw: Webhook.Raw, now: number): Outcome<Read> => {
+  const { webhookHmac = "ifPresent", webhookMaxSkewMs = 300_000, webhookSecret } = options
   if (webhookSecret !== undefined) {
     if (raw.path === undefined) return fail("unsigned", "path")
     if (!same(lastPart(raw.path), Redacted.value(webhookSecret))) return fail("forged", "path")
@@ -68,10 +78,15 @@ const verify = (options: Secrets, raw: Webhook.Raw): Outcome<Read> => {
       ? fail("unsigned", "signature")
       : Result.succeed({ text, signed: false })
   }
-  return isSigned(options, raw, text, signature)
+  if (!isSigned(options, raw, text, signature)) return fail("forged", "signature")
+  return isFresh(raw.headers["timestamp"] ?? "", now, webhookMaxSkewMs)
     ? Result.succeed({ text, signed: true })
-    : fail("forged", "signature")
+    : fail("forged", "timestamp")
 }
+
+/** An old notification may be genuine and sent by somebody else; its signature proves nothing now. */
+const isFresh = (timestamp: string, now: number, maxSkewMs: number): boolean =>
+  /^\d{1,15}$/.test(timestamp) && Math.abs(now - Number(timestamp)) <= maxSkewMs
 
 const withoutQuery = (path: string): string => path.replace(/[?#].*$/s, "")
 

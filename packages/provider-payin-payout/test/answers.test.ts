@@ -33,6 +33,11 @@ describe("a new link", () => {
     [{ pay_url: "" }, unknown("unreadable", "pay_url")],
     [{ pay_url: "javascript:alert(1)" }, unknown("unreadable", "pay_url")],
     [{ pay_url: "//pay.test" }, unknown("unreadable", "pay_url")],
+    [{ pay_url: "https://pay.test/x\r\nSet-Cookie: a=b" }, unknown("unreadable", "pay_url")],
+    [{ pay_url: "https://pay.test/x y" }, unknown("unreadable", "pay_url")],
+    [{ pay_url: "https://pay.test/\u0000" }, unknown("unreadable", "pay_url")],
+    [{ pay_url: "https://pay.test/\u200b" }, unknown("unreadable", "pay_url")],
+    [{ pay_url: "upi://pay?pa=a@b" }, unknown("unreadable", "pay_url")],
     [{ status: "Approved" }, unknown("unlisted", "status")],
     [{ status: "Created" }, unknown("unlisted", "status")]
   ] as const)("with %j is unknown", ([change, expected]) =>
@@ -49,6 +54,24 @@ describe("a new link", () => {
   ] as const)("with %j is the link all the same", ([change]) =>
     Effect.gen(function* () {
       const payment = yield* asked(envelope({ ...linkData, ...change }), (s) => s.purchase(charge))
+      expect(payment).toMatchObject({ status: { unified: "requires_action" } })
+    })
+  )
+
+  it.live.each(["Invalid signature", ["no"], { amount: ["no"] }])(
+    "with the error %j is unknown, whatever else it says",
+    (said) =>
+      Effect.gen(function* () {
+        const answer = { ...envelope(linkData), error: said }
+        const error = yield* asked(answer, (s) => s.purchase(charge))
+        expect(error).toMatchObject({ ...unknown("mismatch", "error"), httpStatus: 200 })
+      })
+  )
+
+  it.live.each([null, [], {}])("with the error %j is the link all the same", (said) =>
+    Effect.gen(function* () {
+      const answer = { ...envelope(linkData), error: said }
+      const payment = yield* asked(answer, (s) => s.purchase(charge))
       expect(payment).toMatchObject({ status: { unified: "requires_action" } })
     })
   )
@@ -82,8 +105,7 @@ describe("a payin's status", () => {
   it.live.each([
     [99.5, 9950n],
     [150, 15_000n],
-    ["0.01", 1n],
-    [0, 0n]
+    ["0.01", 1n]
   ] as const)("does not hide that %s rupees arrived", ([amount, captured]) =>
     Effect.gen(function* () {
       const payment = yield* status({ amount })
@@ -98,6 +120,7 @@ describe("a payin's status", () => {
     [{ request_amount: "a lot" }, unknown("unreadable", "request_amount")],
     [{ amount: null }, unknown("unreadable", "amount")],
     [{ amount: -100 }, unknown("unreadable", "amount")],
+    [{ amount: 0 }, unknown("mismatch", "amount")],
     [{ method: "CARD" }, unknown("mismatch", "method")]
   ] as const)("with %j is unknown", ([change, expected]) =>
     Effect.gen(function* () {

@@ -39,8 +39,9 @@ const everything = {
   balanceMethod: "POST",
   limits: { minAmount: 100, maxAmount: 50_000_000 },
   lenientBeneficiary: true,
-  webhookSecret: "the-webhook-secret",
+  webhookSecret: "the-secret-of-the-webhook",
   webhookHmac: "require",
+  webhookMaxSkewMs: 60_000,
   timeoutMs: 5000
 }
 
@@ -66,6 +67,8 @@ describe("JSON options", () => {
   it.each([
     ["baseUrl", `ftp://${sentinel}`],
     ["baseUrl", `https://${sentinel}/`],
+    ["baseUrl", `https://${sentinel}:99999`],
+    ["baseUrl", "https://[::1"],
     ["baseUrl", undefined],
     ["accessKey", `${sentinel}\n`],
     ["accessKey", ""],
@@ -86,7 +89,10 @@ describe("JSON options", () => {
     ["limits.maxAmount", 1.5],
     ["limits.maxAmount", "100"],
     ["lenientBeneficiary", sentinel],
-    ["webhookSecret", `a/${sentinel}`],
+    ["webhookSecret", `/${sentinel.repeat(2)}`],
+    ["webhookSecret", `${sentinel}-21-sign`],
+    ["webhookMaxSkewMs", 0],
+    ["webhookMaxSkewMs", 86_400_001],
     ["webhookHmac", sentinel],
     ["timeoutMs", 0],
     ["timeoutMs", sentinel]
@@ -96,6 +102,27 @@ describe("JSON options", () => {
     expect(text).toContain(`["${path.replace(".", '"]["')}"]`)
     expect(text).toMatch(/must (be|have)|Missing key/)
     expect(text).not.toContain(sentinel)
+  })
+})
+
+describe("options given directly", () => {
+  const visible = "must be text of visible ASCII characters and not empty"
+  it.each([
+    [{ accessKey: Redacted.make(`${sentinel} x`) }, "accessKey", visible],
+    [{ secretKey: Redacted.make("") }, "secretKey", "must be text and not empty"],
+    [
+      { webhookSecret: Redacted.make(sentinel) },
+      "webhookSecret",
+      "must be text of 22 or more characters of A-Z, a-z, 0-9, _ and -"
+    ],
+    [{ secretKey: sentinel as never }, "secretKey", "Expected Redacted"],
+    [
+      { signing: { getBodyLine: sentinel as never } },
+      "signing.getBodyLine",
+      "must be empty or braces"
+    ]
+  ])("%j break a rule by path", (change, path, rule) => {
+    expect(PayinPayoutConfig.fault(account("https://x.test", change))).toEqual({ path, rule })
   })
 })
 
@@ -117,6 +144,7 @@ describe("layerConfig", () => {
         PAYIN_PAYOUT_BASE_URL: server.baseUrl,
         PAYIN_PAYOUT_LIMITS: '{"maxAmount":10000}',
         PAYIN_PAYOUT_SIGNING: '{"leadingSlash":true}',
+        PAYIN_PAYOUT_WEBHOOK_MAX_SKEW_MS: "60000",
         PAYIN_PAYOUT_TIMEOUT_MS: "5000"
       })
       const payments = yield* Effect.provideContext(Payments.Payments, context)
@@ -132,7 +160,7 @@ describe("layerConfig", () => {
       const url = { ...env, PAYIN_PAYOUT_BASE_URL: "https://gateway.test" }
       for (const limits of [`{${sentinel}`, `{"maxAmount":"${sentinel}"}`]) {
         const text = String(yield* Effect.flip(build({ ...url, PAYIN_PAYOUT_LIMITS: limits })))
-        expect(text).toMatch(/limits/i)
+        expect(text).toContain("PAYIN_PAYOUT_LIMITS")
         expect(text).not.toContain(sentinel)
       }
     }).pipe(Effect.scoped)

@@ -28,6 +28,9 @@ describe("a new payout", () => {
     [{ amount: null }, unknown("unreadable", "amount")],
     [{ user_id: "another" }, unknown("mismatch", "user_id")],
     [{ beneficiary_acc_no: "99999999998" }, unknown("mismatch", "beneficiary_acc_no")],
+    [{ beneficiary_acc_no: "1234 5678 901" }, unknown("mismatch", "beneficiary_acc_no")],
+    [{ beneficiary_acc_no: "A12345678901" }, unknown("mismatch", "beneficiary_acc_no")],
+    [{ beneficiary_acc_no: "1.2345e10" }, unknown("mismatch", "beneficiary_acc_no")],
     [{ ifsc: "HDFC0060589" }, unknown("mismatch", "ifsc")],
     [{ status: "Success" }, unknown("unlisted", "status")],
     [{ status: null }, unknown("unreadable", "status")]
@@ -39,6 +42,8 @@ describe("a new payout", () => {
 
   it.live.each([
     [{ beneficiary_acc_no: "XXXXXXX9999" }],
+    [{ beneficiary_acc_no: "*******9999" }],
+    [{ beneficiary_acc_no: "999-9999 9999" }],
     [{ beneficiary_acc_no: 99999999999 }],
     [{ beneficiary_mobile_no: 7878787878 }],
     [{ charge: null }],
@@ -104,6 +109,16 @@ describe("a payout's status", () => {
     Effect.gen(function* () {
       const error = yield* asked(envelope({ ...payoutData, ...change }), (s) => s.payoutStatus(ask))
       expect(error).toMatchObject(expected)
+    })
+  )
+
+  it.live("of nothing that was paid is unknown", () =>
+    Effect.gen(function* () {
+      const { reference } = payout
+      const error = yield* asked(envelope({ ...payoutData, amount: 0 }), (s) =>
+        s.payoutStatus({ reference })
+      )
+      expect(error).toMatchObject(unknown("mismatch", "amount"))
     })
   )
 

@@ -13,11 +13,11 @@ const verify = (options: PayinPayoutConfig.Options) =>
   Effect.provide(Effect.map(Probe.run(options), Probe.report), NodeHttpClient.layerUndici)
 
 /** A gateway that accepts one reading of the document alone, and says too much when it refuses. */
-const accepting = (method: string, path: string, body: string) =>
+const accepting = (method: string, path: string, body: string, balance = "987654.32") =>
   stub((arrived, response) => {
     const expected = hmac([method, path, body, String(arrived.headers["timestamp"])])
     return arrived.method === method && arrived.headers["signature"] === expected
-      ? json(response, envelope({ balance: "987654.32" }))
+      ? json(response, envelope({ balance }))
       : json(response, refusal(`not ${secretKey} but ${expected}`), 401)
   })
 
@@ -34,9 +34,11 @@ describe("the probe", () => {
       const said = yield* verify(account(server.baseUrl))
       expect(said.split("\n")).toContain(line)
       expect(said.match(/accepted$/gm)).toHaveLength(1)
-      const getBodyLine = method === "GET" && body === "{}" ? "braces" : "empty"
-      const signing = { getBodyLine, leadingSlash: path.startsWith("/") }
+      const leadingSlash = path.startsWith("/")
+      const getBodyLine = body === "{}" ? "braces" : "empty"
+      const signing = method === "GET" ? { getBodyLine, leadingSlash } : { leadingSlash }
       expect(said).toContain(JSON.stringify({ signing, balanceMethod: method }))
+      expect(said.includes("getBodyLine is not known")).toBe(method === "POST")
       expect(server.arrived).toHaveLength(6)
       expect(new Set(server.arrived.map((one) => one.path))).toEqual(new Set(["/api/v1/balance"]))
       for (const secret of [secretKey, accessKey, "987654"]) expect(said).not.toContain(secret)
@@ -48,7 +50,19 @@ describe("the probe", () => {
     Effect.gen(function* () {
       const server = yield* accepting("GET", "gw/api/v1/balance", "")
       const said = yield* verify(account(server.baseUrl, { signing: { pathPrefix: "gw" } }))
-      expect(said).toContain("accepted")
+      const signing = { pathPrefix: "gw", getBodyLine: "empty", leadingSlash: false }
+      expect(said).toContain(JSON.stringify({ signing, balanceMethod: "GET" }))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("tells an accepted signature from a balance that it cannot read", () =>
+    Effect.gen(function* () {
+      const server = yield* accepting("GET", "api/v1/balance", "", "1,111.11")
+      const said = yield* verify(account(server.baseUrl))
+      expect(said).toContain("accepted, but the balance is not readable")
+      expect(said).toContain('{"signing":{"getBodyLine":"empty","leadingSlash":false}')
+      const page = yield* stub((_, response) => json(response, "<html>balance</html>"))
+      expect(yield* verify(account(page.baseUrl))).toContain("None was accepted.")
     }).pipe(Effect.scoped)
   )
 
@@ -91,14 +105,16 @@ const run = (env: Record<string, string>) =>
 describe("the command", () => {
   it.live("reads the environment and ends with 0", () =>
     Effect.gen(function* () {
-      const server = yield* accepting("GET", "api/v1/balance", "")
+      const server = yield* accepting("GET", "gw/api/v1/balance", "")
       const { code, err, out } = yield* run({
         PAYIN_PAYOUT_BASE_URL: server.baseUrl,
+        PAYIN_PAYOUT_SIGNING: '{"pathPrefix":"gw"}',
         PAYIN_PAYOUT_ACCESS_KEY: accessKey,
         PAYIN_PAYOUT_SECRET_KEY: secretKey
       })
       expect([code, err]).toEqual([0, ""])
       expect(out).toContain("accepted")
+      expect(out).toContain('"pathPrefix":"gw"')
       expect(out).not.toContain(secretKey)
     }).pipe(Effect.scoped)
   )

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import type { Webhook } from "@switchyard/core"
 import * as Redacted from "effect/Redacted"
 import * as fc from "fast-check"
-import { notice, path, raw, receive, secrets } from "./notices.ts"
+import { notice, now, path, raw, receive, secrets } from "./notices.ts"
 import { payinData } from "./samples.ts"
 import { hmac } from "./support.ts"
 
@@ -34,7 +34,7 @@ describe("the secret part of the path", () => {
 })
 
 describe("a signature", () => {
-  const timestamp = "1790431844701"
+  const timestamp = String(now)
   const body = JSON.stringify(notice("payin.succeeded", payinData))
   const signature = hmac(["POST", path.slice(1), body, timestamp])
   const signed = (more: Partial<Webhook.Raw> = {}, headers: object = {}) =>
@@ -92,6 +92,31 @@ describe("a signature", () => {
     expect(await receive(signed({}, { signature: "x" }), { webhookHmac: "off" })).toMatchObject({
       signed: false
     })
+  })
+
+  it.each([
+    [now, {}, true],
+    [now - 300_000, {}, true],
+    [now + 300_000, {}, true],
+    [now - 300_001, {}, false],
+    [now + 300_001, {}, false],
+    [now - 5_001, { webhookMaxSkewMs: 5_000 }, false],
+    [Math.floor(now / 1000), {}, false],
+    ["tomorrow", {}, false],
+    ["", {}, false],
+    [`${now}.0`, {}, false],
+    [`+${now}`, {}, false]
+  ] as const)("of the time %s (%j): is it accepted? %s", async (time, more, accepted) => {
+    const told = String(time)
+    const headers = {
+      timestamp: told,
+      signature: hmac(["POST", path.slice(1), body, told])
+    }
+    for (const webhookHmac of ["ifPresent", "require"] as const) {
+      const received = await receive(signed({}, headers), { webhookHmac, ...more })
+      if (accepted) expect(received).toMatchObject({ signed: true })
+      else expect(received).toBe("forged timestamp")
+    }
   })
 
   it("3,000 mutations of the body, none accepted", async () => {

@@ -1,7 +1,9 @@
-import { Money, type Payment, type PaymentError, type Refund } from "@switchyard/core"
+import type { Money, Payment, PaymentError, Refund } from "@switchyard/core"
 import * as Result from "effect/Result"
-import type { Transaction } from "../Transaction.ts"
+import type { Lookup, Transaction } from "../Transaction.ts"
 import * as Errors from "./errors.ts"
+import { claimsRecord } from "./holding.ts"
+import * as Invariants from "./invariants.ts"
 import * as Records from "./records.ts"
 import * as Status from "./status.ts"
 import * as Wire from "./wire.ts"
@@ -23,13 +25,17 @@ const read = (seen: Errors.Seen): Decision<Transaction> => {
     : Result.mapError(Records.read(wire), (field) => Errors.unknown(seen, "unreadable", field))
 }
 
-/** The transaction in an answer; HTTP 402 may hold one too, which is declined then. */
-export const transaction = (seen: Errors.Seen): Decision<Transaction> => {
-  const httpStatus = seen.answer.status
-  if (isSuccess(httpStatus)) return read(seen)
-  const found = httpStatus === 402 ? Result.getOrNull(read(seen)) : null
-  return found?.status === "DECLINED" ? Result.succeed(found) : Result.fail(Errors.refused(seen))
-}
+/** The transaction in an answer that is no refusal. */
+const transaction = (seen: Errors.Seen): Decision<Transaction> =>
+  isSuccess(seen.answer.status) ? read(seen) : Result.fail(Errors.refused(seen))
+
+/** The same of a charge: HTTP 402 may hold a record too, which must be one of a decline then. */
+const charged = (seen: Errors.Seen): Decision<Transaction> =>
+  seen.answer.status === 402 && claimsRecord(seen.answer.text)
+    ? Result.flatMap(read(seen), (found) =>
+        found.status === "DECLINED" ? Result.succeed(found) : mismatch(seen, found, "httpStatus")
+      )
+    : transaction(seen)
 
 const mismatch = (
   seen: Errors.Seen,
@@ -46,21 +52,11 @@ const unlisted = (
 
 const isZero = (sum: Money.Money | undefined): boolean => sum === undefined || sum.value === 0n
 
-/** The sum that contradicts a state, or null. */
-const contradiction = (
-  { captured, refunded }: Transaction,
-  state: Status.Meaning["payment"]
-): string | null => {
-  if (state === "captured") return captured?.value === 0n ? "amount_captured" : null
-  if (!isZero(captured)) return "amount_captured"
-  return isZero(refunded) ? null : "amount_refunded"
-}
-
 /** A payment's state, unless its own sums contradict it. */
 const stateOf = (seen: Errors.Seen, found: Transaction): Decision<Status.Meaning["payment"]> => {
   const meaning = Status.meanings.get(found.status)
   if (meaning === undefined) return unlisted(seen, found, "status", found.status)
-  const contradicted = contradiction(found, meaning.payment)
+  const contradicted = Invariants.contradiction(found, meaning.payment)
   return contradicted === null
     ? Result.succeed(meaning.payment)
     : mismatch(seen, found, contradicted)
@@ -87,24 +83,29 @@ export interface Asked {
 const differing = (asked: Asked, found: Transaction): string | null => {
   if (found.type !== "PAYMENT") return "type"
   if (found.externalId !== undefined && found.externalId !== asked.reference) return "external_id"
-  if (found.amount !== undefined && !Money.equals(found.amount, asked.amount)) {
-    return found.amount.currency === asked.amount.currency ? "order_amount" : "order_currency"
+  if (isForeign(found, asked.amount)) return "order_currency"
+  return (found.amount?.value ?? asked.amount.value) === asked.amount.value ? null : "order_amount"
+}
+
+/** The sum in which a charge is not what was asked for, or null: a part of it, or one that has a past. */
+const unasked = ({ amount, operation }: Asked, found: Transaction): string | null => {
+  const whole = amount.value
+  const expected = {
+    amount: whole,
+    authorized: whole,
+    captured: operation === "authcap" ? whole : 0n,
+    voided: 0n,
+    refunded: 0n
   }
-  if (found.status === "DECLINED") return null
-  // A part that was approved is not what was asked for.
-  const { authorized, captured } = found
-  if (authorized !== undefined && !Money.equals(authorized, asked.amount))
-    return "amount_authorized"
-  return asked.operation === "authcap" &&
-    captured !== undefined &&
-    !Money.equals(captured, asked.amount)
-    ? "amount_captured"
-    : null
+  const other = Records.sums.find(
+    ([name]) => (found[name]?.value ?? expected[name]) !== expected[name]
+  )
+  return other?.[1] ?? null
 }
 
 /** The answer to a direct charge. */
 export const charge = (seen: Errors.Seen, asked: Asked): Decision<Payment.Payment> =>
-  Result.flatMap(transaction(seen), (found) => {
+  Result.flatMap(charged(seen), (found) => {
     const different = differing(asked, found)
     if (different !== null) return mismatch(seen, found, different)
     return Result.flatMap(stateOf(seen, found), (unified) => {
@@ -114,7 +115,8 @@ export const charge = (seen: Errors.Seen, asked: Asked): Decision<Payment.Paymen
       }
       const isDone =
         asked.operation === "authorize" ? unified === "authorized" : Status.isWhole(found.status)
-      if (!isDone) return mismatch(seen, found, "status")
+      const other = isDone ? unasked(asked, found) : "status"
+      if (other !== null) return mismatch(seen, found, other)
       return Result.succeed({
         status: { unified, raw: found.status },
         providerReference: found.id,
@@ -124,9 +126,9 @@ export const charge = (seen: Errors.Seen, asked: Asked): Decision<Payment.Paymen
     })
   })
 
-/** Follow-ups repeat the order's amount, so only its currency can be compared with theirs. */
+/** All that can be compared of a follow-up's amount: the order's is what is repeated. */
 const isForeign = (found: Transaction, amount: Money.Money | undefined): boolean =>
-  amount !== undefined && found.amount !== undefined && found.amount.currency !== amount.currency
+  amount !== undefined && (Records.currencyOf(found) ?? amount.currency) !== amount.currency
 
 /** The payment that a capture or void left behind; it keeps its own reference, so that is not told. */
 const followUp = (
@@ -183,10 +185,10 @@ const refundOf = (
   seen: Errors.Seen,
   found: Transaction
 ): Decision<NonNullable<Status.Meaning["refund"]>> => {
-  const meaning = Status.meanings.get(found.status)
-  return meaning === undefined || meaning.refund === null
-    ? unlisted(seen, found, "status", found.status)
-    : Result.succeed(meaning.refund)
+  const state = Status.meanings.get(found.status)?.refund ?? null
+  if (state === null) return unlisted(seen, found, "status", found.status)
+  const contradicted = Invariants.refundContradiction(found, state)
+  return contradicted === null ? Result.succeed(state) : mismatch(seen, found, contradicted)
 }
 
 const refundStatus = {
@@ -223,9 +225,18 @@ const paymentState = (found: Transaction, unified: Status.Meaning["payment"]) =>
 const declineData = ({ status }: Transaction, unified: Payment.UnifiedStatus) =>
   unified === "declined" ? { decline: Errors.declineOf(status) } : {}
 
+/** The transaction that was asked for; one that does not tell that name may be any other. */
+export const asked = (seen: Errors.Seen, by: Lookup): Decision<Transaction> =>
+  Result.flatMap(transaction(seen), (found) => {
+    if ("id" in by && found.id !== by.id) return mismatch(seen, found, "id")
+    return "externalId" in by && found.externalId !== by.externalId
+      ? mismatch(seen, found, "external_id")
+      : Result.succeed(found)
+  })
+
 /** The answer to a look-up: a payment, or a refund that was asked for by its own name. */
-export const status = (seen: Errors.Seen): Decision<Payment.Payment> =>
-  Result.flatMap(transaction(seen), (found): Decision<Payment.Payment> => {
+export const status = (seen: Errors.Seen, by: Lookup): Decision<Payment.Payment> =>
+  Result.flatMap(asked(seen, by), (found): Decision<Payment.Payment> => {
     const { id, status: raw, type } = found
     switch (type) {
       case "PAYMENT":

@@ -137,7 +137,7 @@ const status =
     const byId = "providerReference" in request
     if (byId && !Requests.isPathId(request.providerReference)) return noId("status")
     const by = byId ? { id: request.providerReference } : { externalId: request.reference }
-    return ask("status", Requests.lookup(by), Answers.status)
+    return ask("status", Requests.lookup(by), (seen) => Answers.status(seen, by))
   }
 
 const unsupported = (operation: Operation.Operation, detail: string) =>

@@ -7,8 +7,8 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as UrlParams from "effect/http/UrlParams"
 import * as Option from "effect/Option"
 import { provider } from "./errors.ts"
+import { holdsTransaction } from "./holding.ts"
 import * as Requests from "./requests.ts"
-import { speaksOfTransaction } from "./status.ts"
 import * as Tokens from "./tokens.ts"
 import * as Wire from "./wire.ts"
 
@@ -64,7 +64,7 @@ export const make = (account: Account): Effect.Effect<Client, never, HttpClient.
 
 // A refusal "before anything was processed" that holds a transaction is not believed to be one.
 const isTokenRefused = ({ status, text }: SecureHttp.Answer): boolean =>
-  status === 401 && !speaksOfTransaction(text)
+  status === 401 && !holdsTransaction(text)
 
 const httpRequest = (
   baseUrl: string,

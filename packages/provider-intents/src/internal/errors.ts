@@ -1,5 +1,5 @@
 import { Decline, PaymentError, Scrub, type SecureHttp } from "@switchyard/core"
-import { speaksOfTransaction } from "./status.ts"
+import { holdsTransaction } from "./holding.ts"
 import { type ErrorText, readError } from "./wire.ts"
 
 /**
@@ -19,7 +19,8 @@ export interface Seen {
   readonly hidden: ReadonlyArray<string>
 }
 
-type Refusal = Extract<PaymentError.PaymentError, { readonly disposition: "Refused" }>["_tag"]
+type Refusal =
+  Extract<PaymentError.PaymentError, { readonly disposition: "Refused" }>["_tag"] | "OutcomeUnknown"
 
 /** One line of the table; the first that fits decides. */
 export interface Rule {
@@ -33,13 +34,33 @@ const aboutDuplicate = /duplicat|\bunique\b|already (been )?(used|exists?|taken|
 const aboutState =
   /already|not allowed|can ?not\b|\b(state|status)\b|(authori[sz]|captur|void|refund|settl|expir)ed\b/i
 const aboutRate = /too many|rate.?limit|throttl/i
-const aboutRoute = /\broutes?\b|\bendpoint\b|cannot (get|post)/i
+const aboutElsewhere =
+  /(?<![a-z])(page|path|ur[il]|route|endpoint|operation|method|merchant)|cannot (get|post)/i
+const aboutDoubt = new RegExp(
+  [
+    "(?<![a-z])pending|processing|in progress|under ?way|in flight|queued|awaiting",
+    "tim(ed?|ing)[ -]?out|will be (updated|known)|try(ing)? again later",
+    "(could|can) ?not (be )?(determin|confirm)|(unable|failed) to (determin|confirm)|undetermined",
+    String.raw`(status|state|outcome|result)\b.{0,20}\b(un|not (yet )?)known`,
+    "unknown (status|state|outcome|result)"
+  ].join("|"),
+  "i"
+)
+
+/** The calls that can be declined. */
+const charges = new Set(["purchase", "authorize"])
 
 /** The calls that name a transaction: only they can be told that there is none. */
 const namesOne = new Set(["capture", "void", "refund", "status", "transaction"])
 
 /** What each HTTP status of a refusal becomes; one that is not listed is unknown. */
 export const rules: ReadonlyArray<Rule> = [
+  {
+    statuses: [400, 402, 403, 404, 409, 422],
+    becomes: "OutcomeUnknown",
+    says: "it speaks of something that is under way or not known",
+    when: (_, { text }) => aboutDoubt.test(text)
+  },
   {
     statuses: [400, 409],
     becomes: "DuplicateReference",
@@ -49,21 +70,31 @@ export const rules: ReadonlyArray<Rule> = [
   {
     statuses: [409],
     becomes: "InvalidState",
-    says: "it speaks of the transaction's state",
+    says: "it speaks of the state of the transaction that the call names",
     when: ({ operation }, { text }) => namesOne.has(operation) && aboutState.test(text)
   },
-  { statuses: [400, 422], becomes: "InvalidRequest", says: "a rule of the request is broken" },
+  {
+    statuses: [400, 422],
+    becomes: "InvalidRequest",
+    says: "a rule of the request is broken: it holds no transaction and speaks of nothing open"
+  },
   {
     statuses: [401, 403],
     becomes: "AuthenticationFailed",
     says: "the token is not accepted, or not for this"
   },
-  { statuses: [402], becomes: "Declined", says: "declined" },
+  {
+    statuses: [402],
+    becomes: "Declined",
+    says: "it speaks of a charge, and holds no transaction but one that is DECLINED",
+    when: ({ operation }, { text }) => charges.has(operation) && text !== ""
+  },
   {
     statuses: [404],
     becomes: "NotFound",
-    says: "no such transaction",
-    when: ({ operation }, { text }) => namesOne.has(operation) && !aboutRoute.test(text)
+    says: "the call names a transaction, and its words are of no other thing that is not found",
+    when: ({ operation }, { keys, text }) =>
+      namesOne.has(operation) && text !== "" && !aboutElsewhere.test(`${keys} ${text}`)
   },
   {
     statuses: [429],
@@ -124,7 +155,7 @@ export const declined = (
 /** An answer without success: by the table, and unknown where it does not decide. */
 export const refused = (seen: Seen): PaymentError.PaymentError => {
   const { status, text: body } = seen.answer
-  if (speaksOfTransaction(body)) return unknown(seen, "mismatch", "httpStatus")
+  if (holdsTransaction(body)) return unknown(seen, "mismatch", "httpStatus")
   const error = readError(body) ?? (isBeforeProcessing(seen.answer) ? silent : null)
   if (error === null) return unknown(seen, "unreadable", "body")
   const rule = rules.find(
@@ -140,7 +171,7 @@ export const refused = (seen: Seen): PaymentError.PaymentError => {
 const isBeforeProcessing = (answer: SecureHttp.Answer): boolean =>
   answer.status === 401 || (answer.status === 429 && retryAfter(answer) !== undefined)
 
-const silent: ErrorText = { code: undefined, text: "" }
+const silent: ErrorText = { code: undefined, keys: "", text: "" }
 
 const byGateway = "refused by the gateway"
 
@@ -151,6 +182,8 @@ const refusal = (
 ): PaymentError.PaymentError => {
   const fields = fieldsOf(seen, code)
   switch (tag) {
+    case "OutcomeUnknown":
+      return unknown(seen, "unlisted", "message", code === undefined ? {} : { code })
     case "Declined":
       return declined(seen, { code: code ?? String(seen.answer.status), message: text })
     case "InvalidRequest":

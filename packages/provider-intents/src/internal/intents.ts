@@ -34,7 +34,8 @@ export const read = (seen: Errors.Seen, page: string, reference: string): Decisi
   const wire = Wire.readIntent(text)
   const intentId = Wire.read(wire?.intent_id)
   const externalId = Wire.read(wire?.reference_id)
-  const validFor = Wire.read(wire?.valid_for)
+  // It decides nothing here, so what cannot be read is left out.
+  const validFor = /^\d{1,15}$/.exec(Wire.read(wire?.valid_for) ?? "")?.[0]
   if (intentId === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "intent_id"))
   if (externalId !== undefined && externalId !== reference) {
     return Result.fail(Errors.unknown(seen, "mismatch", "reference_id"))

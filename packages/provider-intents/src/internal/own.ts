@@ -1,7 +1,6 @@
-import { PaymentError } from "@switchyard/core"
+import { Money, PaymentError } from "@switchyard/core"
 import { Effect } from "effect"
-import * as Result from "effect/Result"
-import type { CardIntentRequest, Intent, PaymentIntentRequest } from "../Intent.ts"
+import type { CardIntentRequest, Intent, Order, PaymentIntentRequest } from "../Intent.ts"
 import type { Lookup, Page, PageRequest, Transaction } from "../Transaction.ts"
 import * as Answers from "./answers.ts"
 import type { Ask } from "./ask.ts"
@@ -29,26 +28,12 @@ export const make = (ask: Ask, pages: Intents.Pages): Calls => ({
   transaction: (by) => {
     const fault = lookupFault(by)
     if (fault !== null) return refuse("transaction", fault, "must be text and not only dots")
-    return ask("transaction", Requests.lookup(by), (seen) =>
-      Result.flatMap(Answers.transaction(seen), (found) => {
-        const differs =
-          "id" in by
-            ? found.id !== by.id
-            : "externalId" in by && (found.externalId ?? by.externalId) !== by.externalId
-        if (!differs) return Result.succeed(found)
-        const detail = "id" in by ? "id" : "external_id"
-        return Result.fail(Errors.unknown(seen, "mismatch", detail, { id: found.id }))
-      })
-    )
+    return ask("transaction", Requests.lookup(by), (seen) => Answers.asked(seen, by))
   },
   transactions: (request) => Transactions.page(ask, request),
   paymentIntent: (request) => {
-    const { amount, items = [] } = request.order
-    const foreign = items.findIndex(({ price }) => (price ?? amount).currency !== amount.currency)
-    if (foreign >= 0) {
-      return refuse("paymentIntent", `order.items[${foreign}].price`, "must be in its currency")
-    }
-    if (amount.value === 0n) return refuse("paymentIntent", "order.amount", "must not be zero")
+    const fault = orderFault(request.order)
+    if (fault !== null) return refuse("paymentIntent", `order.${fault.path}`, fault.rule)
     return ask("paymentIntent", Requests.paymentIntent(request), (seen) =>
       Intents.read(seen, pages.payment, request.externalId)
     )
@@ -63,6 +48,26 @@ const lookupFault = (by: Lookup): string | null => {
   if ("id" in by) return Requests.isPathId(by.id) ? null : "id"
   if ("externalId" in by) return by.externalId === "" ? "externalId" : null
   return by.orderId === "" ? "orderId" : null
+}
+
+const isAtLeastOne = (quantity: number): boolean => Number.isSafeInteger(quantity) && quantity >= 1
+
+/** Whoever calls without types may send what is no money and no number. */
+const orderFault = ({ amount, items = [], orderId }: Order) => {
+  if (orderId === "") return { path: "orderId", rule: "must be text" }
+  if (!Money.isValid(amount)) return { path: "amount", rule: "money" }
+  if (amount.value === 0n) return { path: "amount", rule: "must not be zero" }
+  for (const [index, { price = amount, quantity = 1 }] of items.entries()) {
+    const path = `items[${index}]`
+    if (!Money.isValid(price)) return { path: `${path}.price`, rule: "money" }
+    if (price.currency !== amount.currency) {
+      return { path: `${path}.price`, rule: "must be in the order's currency" }
+    }
+    if (!isAtLeastOne(quantity)) {
+      return { path: `${path}.quantity`, rule: "must be a whole number of at least one" }
+    }
+  }
+  return null
 }
 
 const refuse = (operation: string, path: string, rule: string) =>

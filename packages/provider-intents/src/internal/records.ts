@@ -6,7 +6,8 @@ import * as Wire from "./wire.ts"
 
 /** From the gateway's transaction to ours: exact, or the name of the field that cannot be read. */
 
-const sums = [
+/** The sums of a record, by our names and the gateway's. */
+export const sums = [
   ["amount", "order_amount"],
   ["authorized", "amount_authorized"],
   ["captured", "amount_captured"],
@@ -16,16 +17,16 @@ const sums = [
 
 type Sums = Partial<Record<(typeof sums)[number][0], CoreMoney.Money>>
 
-/** Amounts without a currency say nothing. */
+/** A sum without a currency cannot be compared with anything. */
 const readSums = (
   wire: Wire.Transaction,
   currency: Currency.Code | undefined
 ): Result.Result<Sums, string> => {
   const found: Sums = {}
-  if (currency === undefined) return Result.succeed(found)
   for (const [name, field] of sums) {
     const value = Wire.read(wire[field])
     if (value === undefined) continue
+    if (currency === undefined) return Result.fail("order_currency")
     const amount = Money.parse(value, currency)
     if (amount === null) return Result.fail(field)
     found[name] = amount
@@ -55,3 +56,7 @@ export const read = (wire: Wire.Transaction): Result.Result<Transaction, string>
     ...(updatedAt === undefined ? {} : { updatedAt })
   }))
 }
+
+/** The currency of all the sums that a record tells. */
+export const currencyOf = (found: Transaction): Currency.Code | undefined =>
+  sums.map(([name]) => found[name]).find((sum) => sum !== undefined)?.currency

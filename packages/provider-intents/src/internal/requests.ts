@@ -183,6 +183,8 @@ export const list = (
     path:
       `/transactions?from_date=${encode(page.fromDate)}&to_date=${encode(page.toDate)}` +
       `&offset=${page.offset}&limit=${page.limit}` +
-      optional.map(([name, value]) => (value === undefined ? "" : `&${name}=${value}`)).join("")
+      optional
+        .map(([name, value]) => (value === undefined ? "" : `&${name}=${encode(value)}`))
+        .join("")
   }
 }

@@ -54,9 +54,3 @@ export const isCaptured = (status: string): boolean => meanings.get(status)?.pay
 
 /** States that include every capture of a payment. */
 export const isWhole = (status: string): boolean => status === "CAPTURED" || status === "SETTLED"
-
-const alive = [...meanings.keys()].filter((status) => status !== "DECLINED").join("|")
-const told = new RegExp(`"status"\\s*:\\s*"(?:${alive})"`)
-
-/** Whether an answer that should be a refusal holds a transaction that was not declined. */
-export const speaksOfTransaction = (body: string): boolean => told.test(body)

@@ -59,6 +59,9 @@ export const page = (ask: Ask, request: PageRequest): Answer<Page> => {
   const { fromMillis, limit = fewestRecords, offset = 0, toMillis, ...rest } = request
   const fault = faultOf(request)
   if (fault !== null) return invalid("transactions", fault, timeRule)
+  if (toMillis < fromMillis) {
+    return invalid("transactions", "toMillis", "must not be before fromMillis")
+  }
   if (!Number.isFinite(limit)) return invalid("transactions", "limit", "must be a number")
   if (!Number.isSafeInteger(Math.trunc(offset))) {
     return invalid("transactions", "offset", "must be a number")

@@ -7,9 +7,14 @@ import * as Schema from "effect/Schema"
  */
 const text = Schema.optionalKey(Schema.Union([Schema.String, Schema.Number, Schema.Null]))
 
+// JSON numbers are floats here: beyond the safe integers one id would be read as another.
+const name = Schema.optionalKey(
+  Schema.Union([Schema.String, Schema.Number.check(Schema.isInt()), Schema.Null])
+)
+
 /** The answer of six operations. */
 export const Transaction = Schema.Struct({
-  id: text,
+  id: name,
   type: text,
   status: text,
   order_amount: text,
@@ -18,7 +23,7 @@ export const Transaction = Schema.Struct({
   amount_captured: text,
   amount_voided: text,
   amount_refunded: text,
-  external_id: text,
+  external_id: name,
   updated_at: text
 })
 
@@ -33,7 +38,7 @@ export const Page = Schema.Struct({
 })
 
 /** The answer to both intents; `valid_for` comes with a card intent. */
-export const Intent = Schema.Struct({ intent_id: text, reference_id: text, valid_for: text })
+export const Intent = Schema.Struct({ intent_id: name, reference_id: name, valid_for: text })
 
 /** See {@link Intent}. */
 export type Intent = typeof Intent.Type
@@ -76,13 +81,16 @@ export const readToken = reader(Token)
 export interface ErrorText {
   /** The gateway's own code, where there is one. */
   readonly code: string | undefined
+  /** The names of its fields. */
+  readonly keys: string
   /** All its words. */
   readonly text: string
 }
 
 const speaking = ["code", "message", "error", "detail", "errors", "error_description", "field"]
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Whether JSON is an object. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 const wordsOf = (value: unknown, depth = 0): ReadonlyArray<string> => {
@@ -99,5 +107,5 @@ export const readError = (body: string): ErrorText | null => {
   const { code, error } = json
   const inner = isRecord(error) ? error["code"] : error
   const [first] = [code, inner].flatMap((one) => wordsOf(one, 4))
-  return { code: first, text: wordsOf(json).join(" ") }
+  return { code: first, keys: Object.keys(json).join(" "), text: wordsOf(json).join(" ") }
 }

@@ -6,6 +6,7 @@ import * as Money from "./money.ts"
 import * as Records from "./records.ts"
 import { isWebPage, type PayoutFields } from "./requests.ts"
 import * as Status from "./status.ts"
+import { scrub } from "./texts.ts"
 import * as Time from "./time.ts"
 import * as Wire from "./wire.ts"
 
@@ -101,7 +102,7 @@ export const payinDetails = (seen: Errors.Seen, orderId: string): Decision<Payin
       const payer = Wire.read(data.bank_upi)
       return {
         payment,
-        comments: Errors.scrub(Wire.read(data.comments) ?? "", seen.hidden),
+        comments: scrub(Wire.read(data.comments) ?? "", seen.hidden),
         processedAtMillis: timeOf(Time.fromIndia, data.time_of_processing),
         createdAtMillis: timeOf(Time.fromUtc, data.created_at),
         updatedAtMillis: timeOf(Time.fromUtc, data.updated_at),
@@ -117,11 +118,11 @@ const different = (data: Wire.Payout, sent: PayoutFields): string | null => {
   if (differs(data.ifsc?.toUpperCase(), sent.ifsc.toUpperCase())) return "ifsc"
   const account = Wire.read(data.beneficiary_acc_no) ?? ""
   // One that comes back masked says nothing; one that comes back as a number has lost its zeros.
-  if (!/^\d+$/.test(account)) return null
+  if (account === "" || /[*x]/i.test(account)) return null
   return bare(account) === bare(sent.accountNumber) ? null : "beneficiary_acc_no"
 }
 
-const bare = (digits: string): string => digits.replace(/^0+/, "")
+const bare = (account: string): string => account.replaceAll(/[\s./_-]/g, "").replace(/^0+/, "")
 
 /** The answer to a new payout; what it repeats of the beneficiary must be what was sent. */
 export const payout = (seen: Errors.Seen, sent: PayoutFields): Decision<Payout.Payout> =>

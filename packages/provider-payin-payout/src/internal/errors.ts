@@ -1,10 +1,11 @@
-import { Decline, type Dictionary, PaymentError, Scrub } from "@switchyard/core"
+import { Decline, type Dictionary, PaymentError } from "@switchyard/core"
+import { about, all, none, scrub, textsOf } from "./texts.ts"
 import type { Envelope } from "./wire.ts"
 
 /**
  * Refusals of the gateway as our errors (sheet section 9, points 7 to 11 and 29). The document describes
  * neither failure bodies nor HTTP statuses, so only what is in this table is a refusal, and only where
- * the answer claims nothing else; all other answers are unknown.
+ * the answer claims no transaction; all other answers are unknown.
  */
 
 /** The provider's id. */
@@ -25,21 +26,13 @@ export interface Seen {
   readonly hidden: ReadonlyArray<string>
 }
 
-// Of the free texts, only these say what was wrong; Laravel words a taken `order_id` like the first.
-const aboutDuplicate = /duplicat|already (been |in )?(taken|exist|used|processed)|not unique/i
-const aboutFunds = /insufficient/i
-const aboutProgress = /pending|in progress|being processed|time[d ]*-? ?out/i
-const aboutPath = /\b(path|route|endpoint|url)\b/i
-const aboutForm = /validat|required|invalid|must (be|have|not)|format|not allowed|missing/i
-
 interface Refusal {
   /** 200 stands for every 2xx. */
-  readonly http: ReadonlyArray<number>
+  readonly http: "any" | ReadonlyArray<number>
   readonly purposes: ReadonlyArray<Purpose>
-  /** Whether an answer without `success` will do, because it comes before the gateway's own code. */
+  /** Whether words without `success` will do, because they come before the gateway's own code. */
   readonly early?: boolean
   readonly text?: RegExp
-  readonly notText?: RegExp
   readonly says: string
   readonly becomes: Becomes
 }
@@ -53,6 +46,7 @@ type Becomes =
         | "DuplicateReference"
         | "InvalidRequest"
         | "NotFound"
+        | "OutcomeUnknown"
     }
 
 const every = ["payin", "payout", "question"] as const
@@ -60,6 +54,15 @@ const creates = ["payin", "payout"] as const
 
 // The first line that fits decides.
 const refusals: ReadonlyArray<Refusal> = [
+  {
+    // Whoever refuses and speaks of what is under way has not refused.
+    http: "any",
+    purposes: every,
+    early: true,
+    text: about.progress,
+    says: "it may be under way, or done",
+    becomes: { error: "OutcomeUnknown" }
+  },
   {
     http: [401, 403],
     purposes: every,
@@ -71,6 +74,7 @@ const refusals: ReadonlyArray<Refusal> = [
     http: [429],
     purposes: every,
     early: true,
+    text: about.rate,
     says: "too many requests",
     becomes: { error: "RateLimited" }
   },
@@ -83,21 +87,27 @@ const refusals: ReadonlyArray<Refusal> = [
   {
     http: [200, 400, 422],
     purposes: creates,
-    text: aboutDuplicate,
+    text: about.duplicate,
     says: "order_id was used before",
     becomes: { error: "DuplicateReference" }
   },
   {
     http: [400, 402, 422],
     purposes: ["payout"],
-    text: aboutFunds,
+    text: about.funds,
     says: "the wallet does not hold amount and charge",
     becomes: { decline: "insufficient_funds" }
   },
   {
+    http: [200, 400, 422],
+    purposes: ["question"],
+    text: all(about.absence, none(about.form, about.path)),
+    says: "no such order_id",
+    becomes: { error: "NotFound" }
+  },
+  {
     http: [400, 422],
     purposes: every,
-    notText: aboutProgress,
     says: "the request was not valid",
     becomes: { error: "InvalidRequest" }
   },
@@ -111,15 +121,15 @@ const refusals: ReadonlyArray<Refusal> = [
     // Nobody can be paid by a link that was not handed out; a payout may have left all the same.
     http: [200],
     purposes: ["payout"],
-    text: aboutForm,
-    says: "success is false: the request was not valid",
+    text: all(about.form, about.field),
+    says: "success is false: a field of the request was not valid",
     becomes: { error: "InvalidRequest" }
   },
   {
     http: [404],
     purposes: ["question"],
     // A wrong base URL finds nothing either, and that is no proof of anything.
-    notText: new RegExp(`${aboutForm.source}|${aboutPath.source}`, "i"),
+    text: none(about.form, about.path),
     says: "no such order_id",
     becomes: { error: "NotFound" }
   }
@@ -127,49 +137,44 @@ const refusals: ReadonlyArray<Refusal> = [
 
 const operations = { payin: "purchase", payout: "payout", question: "questions" } as const
 
-/** The table as lines of the reference. */
-export const dictionary: ReadonlyArray<Dictionary.Entry> = refusals.flatMap(
+/** The table as lines of the reference, in its order. */
+export const dictionary: ReadonlyArray<Dictionary.Entry> = refusals.map(
   ({ becomes, http, purposes, says, text }) => {
+    const status = http === "any" ? "any HTTP status" : `HTTP ${http.join(", ")}`
     const asked = purposes.map((purpose) => operations[purpose]).join(", ")
-    return text === undefined
-      ? http.map((status) => ({
-          field: `HTTP status (${asked})`,
-          value: String(status),
-          says,
-          becomes
-        }))
-      : [{ field: `error, HTTP ${http.join(", ")} (${asked})`, value: String(text), says, becomes }]
+    return {
+      field: `error, ${status} (${asked})`,
+      value: text === undefined ? "whatever no line above has" : String(text),
+      says,
+      becomes
+    }
   }
 )
 
-// Account and mobile numbers, e-mail addresses and UPI ids: point 30 wants them masked.
-const numberLike = /(?<!\d)\d{6,}(?!\d)/g
-const handleLike = /[^\s@"'<>()]{1,64}@[^\s@"'<>()]{1,64}/g
-
-/** The gateway's free text without secrets, account numbers, mobile numbers, addresses and UPI ids. */
-export const scrub = (raw: string, hidden: ReadonlyArray<string> = []): string =>
-  Scrub.text(raw, hidden).replaceAll(handleLike, "***").replaceAll(numberLike, "***")
-
-/** Every text inside a value of unknown shape. */
-const textsOf = (value: unknown, depth = 0): ReadonlyArray<string> => {
-  if (typeof value === "string") return value.trim() === "" ? [] : [value]
-  if (typeof value !== "object" || value === null || depth > 3) return []
-  return Object.values(value).flatMap((inner) => textsOf(inner, depth + 1))
-}
-
 const isText = (value: unknown): boolean => typeof value === "string" && value !== ""
 
-/** A refusal says nothing of a transaction; a validator's complaints are lists, not texts. */
-const speaksOfTransaction = (data: unknown): boolean =>
-  typeof data === "object" &&
-  data !== null &&
-  ["order_id", "transaction_id", "status", "pay_url"].some((name) =>
-    isText(Object.getOwnPropertyDescriptor(data, name)?.value)
-  )
+const claims = ["order_id", "transaction_id", "status", "pay_url"]
 
-/** Whether an answer is the gateway's yes. */
+/**
+ * Whether a refusal speaks of a transaction: itself, its `data`, or a record inside that. A validator's
+ * complaints are lists, not texts; `error` is the complaint itself (point 26) and no record.
+ */
+const speaksOfTransaction = (value: unknown, depth = 0): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (claims.some((name) => isText(Object.getOwnPropertyDescriptor(value, name)?.value)) ||
+    (depth < 4 &&
+      Object.entries(value).some(
+        ([name, inner]) => name !== "error" && speaksOfTransaction(inner, depth + 1)
+      )))
+
+const isOk = (httpStatus: number): boolean => httpStatus >= 200 && httpStatus < 300
+
+const hasError = (envelope: Envelope): boolean => textsOf(envelope.error).length > 0
+
+/** Whether an answer is the gateway's yes: `error` is empty on a success (section 4). */
 export const isSuccess = ({ envelope, httpStatus }: Seen): boolean =>
-  httpStatus >= 200 && httpStatus < 300 && envelope?.success === true
+  isOk(httpStatus) && envelope?.success === true && !hasError(envelope)
 
 const fieldsOf = (seen: Seen, vendorCode: string | undefined = complaintOf(seen)) => {
   const code = vendorCode === undefined ? "" : scrub(vendorCode, seen.hidden).slice(0, 80)
@@ -183,7 +188,7 @@ const fieldsOf = (seen: Seen, vendorCode: string | undefined = complaintOf(seen)
 
 /** The gateway has no codes: its own words stand for one. */
 const complaintOf = ({ envelope }: Seen): string | undefined =>
-  envelope?.success === true ? undefined : textsOf([envelope?.error, envelope?.message])[0]
+  textsOf([envelope?.error, envelope?.success === true ? null : envelope?.message])[0]
 
 /** Nobody can tell from this answer what happened; `raw` is the value that is not listed. */
 export const unknown = (
@@ -198,21 +203,28 @@ export const unknown = (
 export const refused = (seen: Seen): PaymentError.PaymentError => {
   const { envelope, httpStatus, purpose } = seen
   if (envelope === null) return unknown(seen, "unreadable", "body")
-  if (envelope.success === true) return unknown(seen, "mismatch", "httpStatus")
-  if (speaksOfTransaction(envelope.data)) return unknown(seen, "mismatch", "success")
-  const status = httpStatus >= 200 && httpStatus < 300 ? 200 : httpStatus
-  const said = textsOf([envelope.error, envelope.message, envelope.data]).join(" ")
+  if (envelope.success === true) {
+    return unknown(seen, "mismatch", isOk(httpStatus) ? "error" : "httpStatus")
+  }
+  if (speaksOfTransaction(envelope)) return unknown(seen, "mismatch", "success")
+  const status = isOk(httpStatus) ? 200 : httpStatus
+  const said = saidBy(seen)
   const refusal = refusals.find(
-    ({ early, http, notText, purposes, text }) =>
-      http.includes(status) &&
+    ({ early, http, purposes, text }) =>
+      (http === "any" || http.includes(status)) &&
       purposes.includes(purpose) &&
-      (early === true || envelope.success === false) &&
-      (text === undefined || text.test(said)) &&
-      (notText === undefined || !notText.test(said))
+      (envelope.success === false || (early === true && said !== "")) &&
+      (text === undefined || text.test(said))
   )
-  if (refusal !== undefined) return errorOf(seen, refusal.becomes)
-  return unknown(seen, "unlisted", envelope.success === false ? "error" : "success")
+  return errorOf(seen, refusal?.becomes ?? { error: "OutcomeUnknown" })
 }
+
+/** All that an answer says; the header counts as words, because it says the same. */
+const saidBy = ({ envelope, retryAfterMs }: Seen): string =>
+  [
+    ...textsOf([envelope?.error, envelope?.message, envelope?.data]),
+    ...(retryAfterMs === undefined ? [] : ["retry-after"])
+  ].join(" ")
 
 const errorOf = (seen: Seen, becomes: Becomes): PaymentError.PaymentError => {
   const fields = fieldsOf(seen)
@@ -221,6 +233,8 @@ const errorOf = (seen: Seen, becomes: Becomes): PaymentError.PaymentError => {
     return new PaymentError.Declined({ ...fields, decline: Decline.make(becomes.decline, raw) })
   }
   switch (becomes.error) {
+    case "OutcomeUnknown":
+      return unknown(seen, "unlisted", seen.envelope?.success === false ? "error" : "success")
     case "AuthenticationFailed":
       return new PaymentError.AuthenticationFailed(fields)
     case "RateLimited": {

@@ -4,6 +4,7 @@ import type { HttpClient } from "effect/http"
 import * as Result from "effect/Result"
 import * as PayinPayout from "../PayinPayout.ts"
 import type { Options } from "../PayinPayoutConfig.ts"
+import type * as Signature from "./signature.ts"
 
 /**
  * Finds out which reading of the document a live gateway accepts (sheet section 3.3). It asks for the
@@ -11,43 +12,52 @@ import type { Options } from "../PayinPayoutConfig.ts"
  */
 export interface Combination {
   readonly balanceMethod: "GET" | "POST"
-  readonly getBodyLine: "empty" | "braces"
-  readonly leadingSlash: boolean
+  /** What is tried; the body's line of a POST is always `{}`, so that it tells nothing of a GET's. */
+  readonly signing: Pick<Signature.Rules, "leadingSlash"> & Partial<Signature.Rules>
 }
 
 /** What the gateway made of a combination. */
 export interface Trial {
+  /** With the account's other rules of signing. */
   readonly combination: Combination
   readonly accepted: boolean
-  /** Why not; never a key, never the gateway's own text. */
+  /** Why not, or what was not as expected; never a key, never the gateway's own text. */
   readonly reason: string
 }
 
-/** The recommended one first. The body's line of a POST is always `{}`. */
+/** The recommended one first. */
 export const combinations: ReadonlyArray<Combination> = [false, true].flatMap((leadingSlash) => [
-  { balanceMethod: "GET", getBodyLine: "empty", leadingSlash },
-  { balanceMethod: "GET", getBodyLine: "braces", leadingSlash },
-  { balanceMethod: "POST", getBodyLine: "empty", leadingSlash }
+  { balanceMethod: "GET", signing: { getBodyLine: "empty", leadingSlash } },
+  { balanceMethod: "GET", signing: { getBodyLine: "braces", leadingSlash } },
+  { balanceMethod: "POST", signing: { leadingSlash } }
 ])
 
 /** Tries every combination, one after the other; the account's other options stay as they are. */
 export const run = (
   options: Options
 ): Effect.Effect<ReadonlyArray<Trial>, never, HttpClient.HttpClient> =>
-  Effect.forEach(combinations, (combination) => attempt(options, combination))
+  Effect.forEach(combinations, ({ balanceMethod, signing }) =>
+    attempt(options, { balanceMethod, signing: { ...options.signing, ...signing } })
+  )
 
-const attempt = (options: Options, combination: Combination) => {
-  const { balanceMethod, ...varied } = combination
-  const signing = { ...options.signing, ...varied }
-  return Effect.gen(function* () {
-    const gateway = yield* PayinPayout.make({ ...options, balanceMethod, signing })
+const attempt = (options: Options, combination: Combination) =>
+  Effect.gen(function* () {
+    const gateway = yield* PayinPayout.make({ ...options, ...combination })
     const asked = yield* Effect.result(gateway.balance())
     return Result.match(asked, {
-      onSuccess: () => ({ combination, accepted: true, reason: "" }),
-      onFailure: (error) => ({ combination, accepted: false, reason: reasonOf(error) })
+      onSuccess: () => ({ combination, accepted: true, reason: "accepted" }),
+      onFailure: (error) =>
+        isYes(error)
+          ? { combination, accepted: true, reason: "accepted, but the balance is not readable" }
+          : { combination, accepted: false, reason: reasonOf(error) }
     })
   })
-}
+
+/** Where only the balance inside the gateway's yes cannot be read, the signature was accepted. */
+const isYes = (error: PaymentError.PaymentError): boolean =>
+  error._tag === "OutcomeUnknown" &&
+  error.cause === "unreadable" &&
+  (error.detail === "data" || error.detail === "balance")
 
 const reasonOf = (error: PaymentError.PaymentError): string => {
   const status = error.httpStatus === undefined ? "" : `, HTTP ${error.httpStatus}`
@@ -70,29 +80,31 @@ const columns = (cells: ReadonlyArray<string>, widths: ReadonlyArray<number>): s
 
 const widths = [4, 9, 13]
 
-const lineOf = ({ accepted, combination, reason }: Trial): string => {
-  const { balanceMethod, getBodyLine, leadingSlash } = combination
-  const body = balanceMethod === "POST" || getBodyLine === "braces" ? "{}" : "empty"
-  const slash = leadingSlash ? "yes" : "no"
-  return columns([balanceMethod, body, slash, accepted ? "accepted" : reason], widths)
+const lineOf = ({ combination, reason }: Trial): string => {
+  const { balanceMethod, signing } = combination
+  const body = balanceMethod === "POST" || signing.getBodyLine === "braces" ? "{}" : "empty"
+  return columns([balanceMethod, body, signing.leadingSlash ? "yes" : "no", reason], widths)
 }
 
 /** The trials as a table, and the options to pin where one was accepted. */
 export const report = (trials: ReadonlyArray<Trial>): string => {
   const found = trials.find(({ accepted }) => accepted)
-  const advice =
-    found === undefined
-      ? [
-          "None was accepted. Check the keys, the clock, and that this address is on the allow-list."
-        ]
-      : ["Put into the account's configuration:", pinned(found.combination)]
   return [
     columns(["", "body line", "leading slash", "balance"], widths),
     ...trials.map(lineOf),
     "",
-    ...advice
+    ...(found === undefined
+      ? [
+          "None was accepted. Check the keys, the clock, and that this address is on the allow-list."
+        ]
+      : adviceOf(found.combination))
   ].join("\n")
 }
 
-const pinned = ({ balanceMethod, getBodyLine, leadingSlash }: Combination): string =>
-  JSON.stringify({ signing: { getBodyLine, leadingSlash }, balanceMethod })
+const adviceOf = ({ balanceMethod, signing }: Combination): ReadonlyArray<string> => [
+  "Put into the account's configuration:",
+  JSON.stringify({ signing, balanceMethod }),
+  ...(balanceMethod === "GET"
+    ? []
+    : ["No GET was accepted, so getBodyLine is not known: the status of payouts asks by GET."])
+]

@@ -1,8 +1,8 @@
 import { Decline, type Money as CoreMoney, type Payment, type Payout } from "@switchyard/core"
 import * as Result from "effect/Result"
-import { scrub } from "./errors.ts"
 import * as Money from "./money.ts"
 import * as Status from "./status.ts"
+import { scrub } from "./texts.ts"
 import * as Wire from "./wire.ts"
 
 /**
@@ -34,7 +34,7 @@ export const isUpi = (method: string | null | undefined): boolean =>
 
 /**
  * A payin. `amount` is what was asked for and `captured` what has arrived: they may differ, and then
- * both are told (section 5.3, section 9 point 20).
+ * both are told (section 5.3, section 9 point 20); that nothing has arrived is no approval.
  */
 export const payment = (
   record: Wire.Payin,
@@ -56,8 +56,9 @@ export const payment = (
   }
   if (word.unified === "captured") {
     const captured = amountOf(record.amount)
-    return captured === undefined || captured === null
-      ? fault("unreadable", "amount")
+    if (captured === undefined || captured === null) return fault("unreadable", "amount")
+    return captured.value === 0n
+      ? fault("mismatch", "amount")
       : Result.succeed({ ...common, status: { unified: "captured", raw }, captured })
   }
   if (word.unified !== "declined") {
@@ -72,6 +73,9 @@ export const payment = (
   })
 }
 
+const rejected = (code: string, said: string | null | undefined, hidden: ReadonlyArray<string>) =>
+  Decline.make("generic_decline", { code, message: scrub(Wire.read(said) ?? "", hidden) })
+
 /** A payout. `transaction_id` is the bank's number (UTR), `charge` what the gateway takes. */
 export const payout = (
   record: Wire.Payout,
@@ -85,10 +89,10 @@ export const payout = (
   if (raw === undefined) return fault("unreadable", "status")
   const word = Status.ofPayout(raw)
   if (word === null) return fault("unlisted", "status", raw)
+  if (word.unified === "succeeded" && amount.value === 0n) return fault("mismatch", "amount")
   const utr = Wire.read(record.transaction_id)
   // A charge that is no whole number of paise does not make the payout itself uncertain.
   const fee = amountOf(record.charge) ?? undefined
-  const message = scrub(Wire.read(record.message) ?? "", hidden)
   return Result.succeed({
     status: { unified: word.unified, raw },
     providerReference: utr ?? null,
@@ -96,8 +100,6 @@ export const payout = (
     amount,
     ...(fee === undefined ? {} : { fee }),
     ...(utr === undefined ? {} : { utr }),
-    ...(word.unified === "failed"
-      ? { decline: Decline.make("generic_decline", { code: raw, message }) }
-      : {})
+    ...(word.unified === "failed" ? { decline: rejected(raw, record.message, hidden) } : {})
   })
 }

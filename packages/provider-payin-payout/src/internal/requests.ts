@@ -26,8 +26,12 @@ const clean = (value: string | undefined): string => (value ?? "").trim().toWell
 /** Whether a text can be an `order_id`, also inside a path (point 16). */
 export const isOrderId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text)
 
-/** Whether a browser can be sent there: http and https alone, so that no script can be. */
-export const isWebPage = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url)
+/**
+ * Whether a browser can be sent there: http and https alone, so that no script can be, and nothing that
+ * would end a header's line.
+ */
+export const isWebPage = (url: string): boolean =>
+  /^https?:\/\/[^\s\p{C}]+$/iu.test(url) && URL.canParse(url)
 
 const json = (value: string): string => JSON.stringify(value)
 

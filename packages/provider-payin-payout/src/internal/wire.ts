@@ -9,16 +9,16 @@ import * as Schema from "effect/Schema"
 const text = Schema.optionalKey(Schema.NullOr(Schema.String))
 const anything = Schema.optionalKey(Schema.Unknown)
 
-/** Every answer (section 4). The failure form is not documented: `error` may be anything (point 26). */
-export const Envelope = Schema.Struct({
-  success: anything,
-  error: anything,
-  message: anything,
-  data: anything
-})
-
-/** See {@link Envelope}. */
-export type Envelope = typeof Envelope.Type
+/**
+ * Every answer (section 4), with whatever else it holds: the failure form is not documented, and `error`
+ * may be anything (point 26).
+ */
+export interface Envelope {
+  readonly success?: unknown
+  readonly error?: unknown
+  readonly message?: unknown
+  readonly data?: unknown
+}
 
 /** `data` of a balance (5.1). */
 export const Balance = Schema.Struct({ balance: text })
@@ -103,8 +103,9 @@ export const reader = <A>(schema: Schema.ConstraintDecoder<A>): ((input: unknown
   return (input) => Result.getOrElse(decode(input), () => null)
 }
 
-/** Reads {@link Envelope}. */
-export const readEnvelope = reader(Envelope)
+/** Reads {@link Envelope}; null where it is no JSON object. */
+export const readEnvelope = (input: unknown): Envelope | null =>
+  typeof input === "object" && !Array.isArray(input) ? input : null
 
 /** Reads {@link Balance}. */
 export const readBalance = reader(Balance)
