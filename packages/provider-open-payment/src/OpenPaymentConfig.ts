@@ -29,7 +29,7 @@ export interface Options {
   readonly seriesType?: "UNSCHEDULED" | "RECURRING"
   /** Where a payment is asked for by our reference, in order; by default all three. */
   readonly referenceQuery?: ReadonlyArray<ReferenceQuery>
-  /** Questions about one payment by its id; 2 a minute by default. */
+  /** Questions about one payment, its tree or an authentication, by its id; 2 a minute by default. */
   readonly paymentQueriesPerMinute?: number
   /** Questions about one checkout; 2 a minute by default. */
   readonly checkoutQueriesPerMinute?: number

@@ -1,3 +1,5 @@
+import { isCheckoutId, isId } from "./internal/ids.ts"
+
 /**
  * The shopper's way back from the widget, the bank or a redirect (sheet sections 2.2 and 2.3): the browser
  * brings `id` and `resourcePath` to `returnUrl`. Nothing signs them, so they are an id to ask about, never
@@ -13,9 +15,8 @@ export type Return =
   /** Ask `authentication({ id })`. */
   | { readonly type: "authentication"; readonly id: string }
 
-const payment = /^\/v[0-9]+\/payments\/([A-Za-z0-9]{1,64})$/
-const checkout = /^\/v[0-9]+\/checkouts\/([A-Za-z0-9.-]{1,100})\/(payment|registration)$/
-const authentication = /^\/v[0-9]+\/threeDSecure\/([A-Za-z0-9]{1,64})$/
+const transaction = /^\/v[0-9]+\/(payments|threeDSecure)\/([^/]+)$/
+const checkout = /^\/v[0-9]+\/checkouts\/([^/]+)\/(payment|registration)$/
 
 /** Reads the URL (or path and query) on which a shopper came back; null where it is no such return. */
 export const parse = (url: string): Return | null => {
@@ -30,15 +31,14 @@ export const parse = (url: string): Return | null => {
 }
 
 const ofPath = (path: string): { readonly id: string; readonly value: Return } | null => {
-  const paid = payment.exec(path)?.[1]
-  if (paid !== undefined) {
-    return { id: paid, value: { type: "payment", providerReference: paid } }
+  const [, kind, id = ""] = transaction.exec(path) ?? []
+  if (isId(id)) {
+    return kind === "payments"
+      ? { id, value: { type: "payment", providerReference: id } }
+      : { id, value: { type: "authentication", id } }
   }
-  const [, checkoutId, what] = checkout.exec(path) ?? []
-  if (checkoutId !== undefined) {
-    const type = what === "payment" ? "checkout" : "registration"
-    return { id: checkoutId, value: { type, checkoutId } }
-  }
-  const id = authentication.exec(path)?.[1]
-  return id === undefined ? null : { id, value: { type: "authentication", id } }
+  const [, checkoutId = "", what] = checkout.exec(path) ?? []
+  if (!isCheckoutId(checkoutId)) return null
+  const type = what === "payment" ? "checkout" : "registration"
+  return { id: checkoutId, value: { type, checkoutId } }
 }

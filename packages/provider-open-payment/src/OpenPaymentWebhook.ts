@@ -96,7 +96,9 @@ const ofPayment = (answer: Wire.Answer): Webhook.Event | null => {
     return payout === null ? null : { type: "payout", ...named, payout }
   }
   const payment = claimed(Transactions.payment(seen, false))
-  return payment === null ? null : { type: "payment", ...named, payment }
+  return payment === null || Transactions.checkoutOfRefused(payment, answer) !== undefined
+    ? null
+    : { type: "payment", ...named, payment }
 }
 
 /** What cannot be said for certain of a transaction is not claimed of it. */

@@ -1,6 +1,7 @@
 import type { Decline, Money, Payment, PaymentError, PaymentMethod, Token } from "@switchyard/core"
 import type { Effect } from "effect"
 import type * as Redacted from "effect/Redacted"
+import type * as Result from "effect/Result"
 
 /**
  * What this gateway's document has and the contract of `Payments` lacks (sheet sections 1, 2.1, 2.3,
@@ -19,7 +20,7 @@ export interface Charge extends Payment.ChargeRequest {
   readonly authentication?: AuthenticationValues
   /** What the merchant wishes of the bank, for example `04`: a challenge is mandated. */
   readonly challengeIndicator?: string
-  /** How many captures an authorization will have. */
+  /** How many captures an authorization will have; a whole number. */
   readonly numberOfCaptures?: number
   readonly invoiceId?: string
   readonly memo?: string
@@ -31,6 +32,8 @@ export interface Charge extends Payment.ChargeRequest {
 export interface AuthenticationValues {
   readonly eci?: string
   readonly verificationId?: string
+  /** Of 3-D Secure 1. */
+  readonly xid?: string
   readonly version?: string
   readonly dsTransactionId?: string
   readonly acsTransactionId?: string
@@ -101,10 +104,10 @@ export type OwnCalls = {
     { readonly checkoutId: string; readonly amount: Money.Money },
     Payment.Payment
   >
-  /** A payment and all that followed it. */
+  /** A payment and all that followed it, each as it is, or why nobody can tell. */
   readonly linkedTransactions: Call<
     { readonly providerReference: string },
-    ReadonlyArray<Payment.Payment>
+    ReadonlyArray<Result.Result<Payment.Payment, PaymentError.PaymentError>>
   >
   /** What the gateway shows of a stored card. */
   readonly registration: Call<{ readonly token: Redacted.Redacted<string> }, StoredCard>

@@ -2,17 +2,16 @@ import { describe, expect, it } from "@effect/vitest"
 import { Money, Reference } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { answered } from "./answered.ts"
 import {
   approved,
-  card,
   charge,
-  checkoutId,
   debited,
   type Gateway,
+  pan,
   paymentId,
   reference,
   result,
-  sent,
   token
 } from "./support.ts"
 
@@ -29,17 +28,6 @@ const follow = (paymentType: string, more: object = {}) => ({
   ...result("000.100.110"),
   ...more
 })
-
-/** The value or the error of a call that is answered so. */
-const answered = (
-  use: (one: Gateway) => Effect.Effect<unknown, unknown>,
-  answer: unknown,
-  status = 200
-) =>
-  Effect.map(sent(use, answer, {}, status), ({ calls, result }) => {
-    expect(calls).toHaveLength(1)
-    return result._tag === "Success" ? result.success : result.failure
-  })
 
 describe("a charge", () => {
   it.effect("approved", () =>
@@ -88,6 +76,12 @@ describe("a charge", () => {
       { cause: "mismatch", detail: "merchantTransactionId" }
     ],
     ["no id", { id: null }, { cause: "unreadable", detail: "id" }],
+    ["an id that is none", { id: "../../x y" }, { cause: "unreadable", detail: "id" }],
+    ["the card's number for an id", { id: pan }, { cause: "unreadable", detail: "id" }],
+    ["an id that lost digits", { id: 2 ** 63 }, { cause: "unreadable", detail: "id" }],
+    ["no type", { paymentType: null }, { cause: "unreadable", detail: "paymentType" }],
+    ["half an amount", { currency: null }, { cause: "mismatch", detail: "amount" }],
+    ["the code of a question", result("000.000.100"), { cause: "server_error" }],
     [
       "an unlisted code",
       result("123.456.789"),
@@ -101,6 +95,38 @@ describe("a charge", () => {
     Effect.gen(function* () {
       const error = yield* answered((one) => one.purchase(charge), { ...debited, ...change })
       expect(error).toMatchObject({ _tag: "OutcomeUnknown", ...expected })
+    })
+  )
+
+  it.effect("a part that decides nothing spoils nothing", () =>
+    Effect.gen(function* () {
+      const odd = { card: "x", threeDSecure: [], result: { ...debited.result, parameterErrors: 1 } }
+      expect(yield* answered((one) => one.purchase(charge), { ...debited, ...odd })).toMatchObject({
+        status: { unified: "captured" }
+      })
+    })
+  )
+
+  it.effect("the stored card is none of its payments", () =>
+    Effect.gen(function* () {
+      const stored = { type: "token", token: Redacted.make("aa01") } as const
+      const same = { ...debited, id: "aa01" }
+      const pay = (one: Gateway) => one.purchase({ ...charge, method: stored })
+      expect(yield* answered(pay, same)).toMatchObject({ cause: "mismatch", detail: "id" })
+      const payOut = (one: Gateway) =>
+        one.payout({ reference, amount: charge.amount, destination: stored })
+      const credit = { ...same, paymentType: "CD" }
+      expect(yield* answered(payOut, credit)).toMatchObject({ cause: "mismatch", detail: "id" })
+    })
+  )
+
+  it.effect("the holder is taken out of messages", () =>
+    Effect.gen(function* () {
+      const says = "Jane Jones (JANE JONES) refused"
+      const declined = { id: paymentId, ...result("800.100.152", says) }
+      expect(yield* answered((one) => one.purchase(charge), declined)).toMatchObject({
+        decline: { raw: { message: "*** (***) refused" } }
+      })
     })
   )
 
@@ -162,6 +188,8 @@ describe("what follows a payment", () => {
         cause: "mismatch",
         detail: "referencedId"
       })
+      const same = follow(type, { id: paymentId })
+      expect(yield* answered(use, same)).toMatchObject({ cause: "mismatch", detail: "id" })
       const sum = follow(type, { amount: "92.00" })
       expect(yield* answered(use, sum)).toMatchObject({ cause: "mismatch", detail: "amount" })
       const late = { id: followUpId, ...result("700.300.400", "too late") }
@@ -178,6 +206,10 @@ describe("what follows a payment", () => {
         status: { unified: "voided" },
         amount: charge.amount
       })
+      for (const change of [{ amount: "xx" }, { currency: null }]) {
+        const half = yield* answered((one) => one.void(followUp), { ...answer, ...change })
+        expect(half).toMatchObject({ _tag: "OutcomeUnknown", detail: "amount" })
+      }
     })
   )
 
@@ -190,90 +222,12 @@ describe("what follows a payment", () => {
         reference: "follow-up-1",
         amount: part.amount
       })
+      const same = follow("RF", { id: paymentId })
+      expect(yield* answered(refund, same)).toMatchObject({ cause: "mismatch", detail: "id" })
       const pending = follow("RF", result("800.400.502"))
       expect(yield* answered(refund, pending)).toMatchObject({ status: { unified: "pending" } })
       const over = { id: followUpId, ...result("700.400.200") }
       expect(yield* answered(refund, over)).toMatchObject({ _tag: "InvalidState" })
-    })
-  )
-})
-
-describe("payouts and stored cards", () => {
-  it.effect("a credit", () =>
-    Effect.gen(function* () {
-      const payout = (one: Gateway) =>
-        one.payout({ reference, amount: charge.amount, destination: card })
-      const credited = { ...approved, paymentType: "CD" }
-      expect(yield* answered(payout, credited)).toEqual({
-        status: { unified: "succeeded", raw: "000.100.110" },
-        providerReference: paymentId,
-        reference,
-        amount: charge.amount
-      })
-      expect(yield* answered(payout, approved)).toMatchObject({ detail: "paymentType" })
-      const closed = result("600.200.202")
-      expect(yield* answered(payout, closed)).toMatchObject({
-        _tag: "Declined",
-        decline: { reason: "not_permitted" }
-      })
-    })
-  )
-
-  it.effect("a stored card, and one that waits for the shopper", () =>
-    Effect.gen(function* () {
-      const tokenize = (one: Gateway) => one.tokenize({ reference, method: card })
-      const stored = yield* answered(tokenize, { id: token, ...result("000.100.110") })
-      expect(stored).toMatchObject({ status: { unified: "active", raw: "000.100.110" } })
-      expect(Redacted.value((stored as { token: Redacted.Redacted<string> }).token)).toBe(token)
-      const redirect = { url: "https://acs.example/" }
-      expect(
-        yield* answered(tokenize, { id: token, ...result("000.200.000"), redirect })
-      ).toMatchObject({
-        status: { unified: "requires_action" },
-        token: null,
-        nextAction: { url: redirect.url }
-      })
-      const error = yield* answered(tokenize, { id: token, ...result("100.100.303") })
-      expect(error).toMatchObject({ _tag: "Declined" })
-      expect(JSON.stringify(error)).not.toContain(token)
-    })
-  )
-
-  it.effect("a forgotten card", () =>
-    Effect.gen(function* () {
-      const forget = (one: Gateway) => one.deleteToken({ reference, token: Redacted.make(token) })
-      const gone = { id: token, ...result("000.100.110") }
-      expect(yield* answered(forget, gone)).toMatchObject({ status: { unified: "deleted" } })
-      const other = { ...gone, id: paymentId }
-      expect(yield* answered(forget, other)).toMatchObject({ cause: "mismatch", detail: "id" })
-      expect(yield* answered(forget, result("100.150.202"), 400)).toMatchObject({
-        _tag: "InvalidRequest"
-      })
-    })
-  )
-
-  it.effect("a checkout that was not made", () =>
-    Effect.gen(function* () {
-      const open = (one: Gateway) =>
-        one.purchase({
-          ...charge,
-          method: { type: "hosted" },
-          returnUrl: "https://shop.test/return"
-        })
-      const cases: ReadonlyArray<readonly [object, object]> = [
-        [result("200.300.404"), { _tag: "InvalidRequest" }],
-        [result("800.900.300"), { _tag: "AuthenticationFailed" }],
-        [result("000.200.100"), { _tag: "OutcomeUnknown", detail: "id" }],
-        [
-          { id: paymentId, ...result("000.200.100") },
-          { _tag: "OutcomeUnknown", detail: "id" }
-        ],
-        [{ id: checkoutId, ...result("000.100.110") }, { _tag: "OutcomeUnknown" }],
-        [{ id: checkoutId, ...result("111.111.111") }, { cause: "unlisted" }]
-      ]
-      for (const [answer, expected] of cases) {
-        expect(yield* answered(open, answer)).toMatchObject(expected)
-      }
     })
   )
 })

@@ -258,7 +258,11 @@ describe("charges", () => {
       expect(yield* amountSent(Money.make(100, "JPY"))).toBe("100.00")
       expect(yield* amountSent(Money.make(1230, "KWD"))).toBe("1.23")
       expect(yield* amountSent(Money.make(999_999_999_999, "EUR"))).toBe("9999999999.99")
-      expect(yield* amountSent(Money.make(0, "EUR"))).toBe("0.00")
+      const verification = yield* sent(
+        (one) => one.authorize({ ...charge, amount: Money.make(0, "EUR") }),
+        {}
+      )
+      expect(fieldsOf(verification.call)).toMatchObject({ paymentType: "PA", amount: "0.00" })
     })
   )
 

@@ -54,6 +54,87 @@ describe("a checkout", () => {
     })
   )
 
+  const declined = { ...paid, ...result("800.100.152") }
+  const byReference = (one: Gateway) => one.status({ reference: charge.reference, expect: charge })
+  const byId = (one: Gateway) => one.status({ providerReference: paymentId })
+  const open = { status: { unified: "requires_action" } }
+
+  it.effect.each([
+    ["the checkout", status, checkoutId],
+    ["its payment", own, checkoutId],
+    ["our reference", byReference, checkoutId],
+    ["the payment's id", byId, paymentId]
+  ] as const)("a card that was refused ends it only once it is over: %s", ([, use, id]) =>
+    Effect.gen(function* () {
+      const answers = {
+        [path]: declined,
+        "/v3/query": { records: [declined] },
+        [`/v1/payments/${paymentId}`]: declined
+      }
+      const { value } = yield* asked(answers, use)
+      expect(value).toMatchObject({ ...open, providerReference: id })
+      expect(value).not.toHaveProperty("decline")
+      const end = yield* asked({ ...answers, [path]: over }, use)
+      expect(end.value).toMatchObject({
+        status: { unified: "declined" },
+        decline: { reason: "do_not_honor" }
+      })
+      const blurred = {
+        ...declined,
+        ...result("200.300.404"),
+        ndc: null,
+        merchantTransactionId: null
+      }
+      expect((yield* asked({ ...answers, [path]: blurred }, use)).value).toMatchObject({
+        _tag: "OutcomeUnknown",
+        detail: "ndc"
+      })
+      const unsure = yield* asked({ ...answers, [path]: result("900.100.100") }, use)
+      expect(unsure.value).toMatchObject({ _tag: "OutcomeUnknown" })
+    })
+  )
+
+  it.effect(
+    "another card that paid is found by our reference, and is not the one asked for by id",
+    () =>
+      Effect.gen(function* () {
+        const answers = {
+          [path]: { ...paid, id: "second-1" },
+          "/v3/query": { records: [declined] },
+          [`/v1/payments/${paymentId}`]: declined
+        }
+        expect((yield* asked(answers, byReference)).value).toMatchObject({
+          status: { unified: "captured" },
+          providerReference: "second-1"
+        })
+        expect((yield* asked(answers, byId)).value).toMatchObject({ detail: "providerReference" })
+      })
+  )
+
+  it.effect("what names neither the checkout nor our reference says nothing of it", () =>
+    Effect.gen(function* () {
+      const refusal = { id: paymentId, paymentType: "DB", ...result("800.900.300") }
+      const others = [refusal, { ...paid, ndc: null, merchantTransactionId: null }]
+      for (const answer of [...others, { ...result("000.200.100"), ndc: "0.other" }]) {
+        for (const use of [status, own]) {
+          const { value } = yield* asked({ [path]: answer }, use)
+          expect(value).toMatchObject({ _tag: "OutcomeUnknown", cause: "mismatch", detail: "ndc" })
+        }
+      }
+      const named = yield* asked({ [path]: { ...paid, ndc: null } }, own)
+      expect(named.value).toMatchObject({ status: { unified: "captured" } })
+    })
+  )
+
+  it.effect("an id without a node", () =>
+    Effect.gen(function* () {
+      const bare = "164F2767AAC8D62CCF2C2319737136E9"
+      const use = (one: Gateway) => one.status({ providerReference: bare })
+      const answers = { [`/v1/checkouts/${bare}/payment`]: { ...paid, ndc: bare } }
+      expect((yield* asked(answers, use)).value).toMatchObject({ status: { unified: "captured" } })
+    })
+  )
+
   it.effect("another checkout, amount or reference is unknown", () =>
     Effect.gen(function* () {
       const elsewhere = { ...paid, ndc: "0".repeat(32) + ".node" }

@@ -11,7 +11,7 @@ const asked = { paymentType: "DB", reference, amount } as const
 
 /** What a debit that is answered with a code becomes. */
 const called = (code: string) =>
-  outcome(Answers.payment(seen({ id: paymentId, ...result(code) }), asked))
+  outcome(Answers.payment(seen({ id: paymentId, paymentType: "DB", ...result(code) }), asked))
 
 /** What a debit of the gateway's books becomes, when the gateway was asked about it. */
 const found = (code: string, paymentType = "DB") =>
@@ -19,7 +19,7 @@ const found = (code: string, paymentType = "DB") =>
 
 const followed = (code: string) =>
   outcome(
-    Answers.payment(seen({ id: paymentId, ...result(code) }), {
+    Answers.payment(seen({ id: paymentId, paymentType: "CP", ...result(code) }), {
       paymentType: "CP",
       reference,
       amount,
@@ -32,7 +32,7 @@ const unknown = "unknown server_error"
 // Section 4.2, every row, by what the code of a debit becomes. A second word is the answer to a question.
 const table: Readonly<Record<string, string>> = {
   // OK
-  "000.000.000 000.000.100 000.100.110 000.100.111 000.100.112": "captured",
+  "000.000.000 000.100.110 000.100.111 000.100.112": "captured",
   "000.300.000 000.310.100 000.310.101 000.310.110 000.600.000": "captured",
   // REVIEW
   "000.400.000 000.400.010 000.400.020 000.400.040 000.400.050 000.400.060": "captured",
@@ -44,6 +44,7 @@ const table: Readonly<Record<string, string>> = {
   "000.200.000 000.200.001 000.200.100 000.200.101 000.200.102 000.200.103": "pending",
   "000.200.200 000.200.201 100.400.500 800.400.500 800.400.501 800.400.502": "pending",
   // UNKNOWN, and what speaks of something else than the debit
+  "000.000.100": unknown,
   "000.100.200 000.100.220 000.100.221 000.100.230 000.100.211 000.100.212": unknown,
   "000.400.030 000.400.200 100.396.104 200.200.106 200.300.405 600.100.100": unknown,
   "800.110.100 800.130.100 800.600.100 800.700.100 900.100.100 900.100.200": unknown,
@@ -243,6 +244,7 @@ describe("dictionary", () => {
       dictionary.map(({ becomes, field, value }) => [`${field} ${value}`, becomes])
     )
     expect(says.size).toBe(dictionary.length)
+    expect(says.get("result.code 000.000.100")).toEqual({ error: "OutcomeUnknown" })
     for (const [code, expected] of each(table)) {
       const becomes = says.get(`result.code ${code}`)
       if (expected.startsWith("Declined")) {

@@ -80,7 +80,26 @@ describe("a charge with more fields", () => {
         debited
       )
       expect(valueOf(amount)).toMatchObject({ _tag: "UnsupportedOperation" })
-      expect([...names.calls, ...amount.calls]).toEqual([])
+      const nothing = yield* sent(
+        (one) => one.chargeWith({ ...charge, capture: "automatic", amount: Money.make(0, "EUR") }),
+        debited
+      )
+      expect(valueOf(nothing)).toMatchObject({ _tag: "InvalidRequest", path: "amount" })
+      const { cvv: _, ...uncoded } = card
+      const code = yield* sent(
+        (one) => one.chargeWith({ ...charge, capture: "automatic", method: uncoded }),
+        debited
+      )
+      expect(valueOf(code)).toMatchObject({ _tag: "InvalidRequest", path: "method.cvv" })
+      for (const numberOfCaptures of [1.5, 0, 1e21, NaN]) {
+        const captures = yield* sent(
+          (one) => one.chargeWith({ ...charge, capture: "manual", numberOfCaptures }),
+          approved
+        )
+        expect(valueOf(captures)).toMatchObject({ path: "numberOfCaptures" })
+        expect(captures.calls).toEqual([])
+      }
+      expect([...names.calls, ...amount.calls, ...code.calls, ...nothing.calls]).toEqual([])
     })
   )
 })
@@ -94,6 +113,17 @@ describe("checkouts", () => {
       expect(done.call?.query).toEqual([["entityId", entityId]])
       const stored = valueOf(done) as { token: Redacted.Redacted<string> }
       expect(Redacted.value(stored.token)).toBe(token)
+      const others: ReadonlyArray<readonly [object, string]> = [
+        [{ id: token, ndc: `${checkoutId}x`, ...result("000.100.110") }, "ndc"],
+        [{ id: token, ...result("000.100.110") }, "ndc"],
+        [{ ndc: `${checkoutId}x`, ...result("000.200.100") }, "ndc"],
+        [{ ...debited, ndc: checkoutId }, "paymentType"]
+      ]
+      for (const [answer, detail] of others) {
+        const error = valueOf(yield* sent(use, answer))
+        expect(error).toMatchObject({ _tag: "OutcomeUnknown", cause: "mismatch", detail })
+        expect(JSON.stringify(error)).not.toContain(token)
+      }
       const waiting = yield* sent(use, result("000.200.100"))
       expect(valueOf(waiting)).toMatchObject({ status: { unified: "pending" }, token: null })
     })
@@ -172,7 +202,12 @@ describe("authentication apart from a payment", () => {
         id: paymentId,
         nextAction: { type: "redirect", url: redirect.url }
       })
-      const threeDSecure = { eci: "05", verificationId: "AAA=", dsTransactionId: "ds-1" }
+      const threeDSecure = {
+        eci: "05",
+        verificationId: "AAA=",
+        xid: "x-1",
+        dsTransactionId: "ds-1"
+      }
       const done = yield* sent((one) => one.authentication({ id: paymentId }), {
         id: paymentId,
         threeDSecure,
@@ -199,6 +234,15 @@ describe("authentication apart from a payment", () => {
         status: { unified: "failed" },
         decline: { reason: "authentication_failed" }
       })
+      const others: ReadonlyArray<readonly [object, string]> = [
+        [{ ...failed, id: token }, "id"],
+        [{ id: token, ...result("000.400.110") }, "id"],
+        [{ id: paymentId, paymentType: "DB", ...result("000.100.110") }, "paymentType"]
+      ]
+      for (const [answer, detail] of others) {
+        const error = valueOf(yield* sent(ask, answer))
+        expect(error).toMatchObject({ _tag: "OutcomeUnknown", cause: "mismatch", detail })
+      }
       expect(valueOf(yield* sent(ask, result("700.400.580")))).toMatchObject({ _tag: "NotFound" })
       expect(valueOf(yield* sent(ask, result("1.1.1")))).toMatchObject({ _tag: "OutcomeUnknown" })
     })

@@ -43,11 +43,17 @@ describe("by the gateway's id", () => {
     })
   )
 
+  const refunded = { ...debited, paymentType: "RF" }
   it.effect.each([
     ["another amount", { ...debited, amount: "92.01" }, { detail: "amount" }],
     ["another reference", { ...debited, merchantTransactionId: "x" }, { detail: "reference" }],
-    ["another id", { ...debited, id: checkoutId }, { detail: "providerReference" }],
+    ["another id", { ...debited, id: "other-1" }, { detail: "providerReference" }],
     ["no id", { ...debited, id: null }, { detail: "id" }],
+    ["an id that is none", { ...debited, id: "../x" }, { cause: "unreadable", detail: "id" }],
+    ["a parent that is none", { ...refunded, referencedId: "a b" }, { detail: "referencedId" }],
+    ["an amount without a currency", { ...debited, currency: null }, { detail: "amount" }],
+    ["a currency without an amount", { ...debited, amount: null }, { detail: "amount" }],
+    ["the code of a list", { ...debited, ...result("000.000.100") }, { cause: "server_error" }],
     ["a credit", { ...debited, paymentType: "CD" }, { detail: "paymentType" }],
     ["an unlisted type", { ...debited, paymentType: "XX" }, { detail: "paymentType" }],
     ["a code of the question", { ...result("000.000.100") }, { detail: "paymentType" }],
@@ -136,10 +142,27 @@ describe("linked transactions", () => {
       const { queries, value } = yield* asked({ [path]: tree }, use)
       expect(queries).toEqual([{ entityId, includeLinkedTransactions: "true" }])
       expect(value).toMatchObject([
-        { status: { unified: "authorized" }, providerReference: paymentId },
-        { kind: "capture", parent: paymentId, providerReference: "cp-1" }
+        { success: { status: { unified: "authorized" }, providerReference: paymentId } },
+        { success: { kind: "capture", parent: paymentId, providerReference: "cp-1" } }
       ])
       expect((yield* asked({ [path]: absent }, use)).value).toMatchObject({ _tag: "NotFound" })
+    })
+  )
+
+  it.effect("one of which nobody can tell hides none, and another tree is none", () =>
+    Effect.gen(function* () {
+      const path = `/v3/query/${paymentId}`
+      const unclear = { ...approved, id: "cp-1", paymentType: "CP", ...result("900.100.300") }
+      const use = (one: Gateway) => one.linkedTransactions({ providerReference: paymentId })
+      const back = { ...approved, id: "cb-1", paymentType: "CB" }
+      const tree = yield* asked({ [path]: { records: [approved, unclear, back] } }, use)
+      expect(tree.value).toMatchObject([
+        { success: { status: { unified: "authorized" } } },
+        { failure: { _tag: "OutcomeUnknown", vendorId: "cp-1" } },
+        { failure: { _tag: "OutcomeUnknown", vendorId: "cb-1", detail: "paymentType" } }
+      ])
+      const other = yield* asked({ [path]: { records: [{ ...approved, id: "other-1" }] } }, use)
+      expect(other.value).toMatchObject({ cause: "mismatch", detail: "id" })
     })
   )
 })
@@ -154,18 +177,20 @@ describe("polling limits", () => {
         "/v3/query": absent
       }
       const thrice = (use: (one: Gateway) => Effect.Effect<unknown, unknown>) => (one: Gateway) =>
-        Effect.all([use(one), use(one)]).pipe(Effect.ignore, Effect.andThen(use(one)))
+        Effect.all([use(one), use(one)].map(Effect.exit)).pipe(Effect.andThen(use(one)))
       const questions: ReadonlyArray<(one: Gateway) => Effect.Effect<unknown, unknown>> = [
         (one) => one.status({ providerReference: paymentId }),
         (one) => one.status({ providerReference: checkoutId }),
-        (one) =>
-          Effect.exit(one.status({ reference })).pipe(Effect.andThen(one.status({ reference })))
+        (one) => one.linkedTransactions({ providerReference: paymentId }),
+        (one) => one.checkoutRegistration({ checkoutId }),
+        (one) => one.authentication({ id: paymentId }),
+        (one) => one.status({ reference })
       ]
       for (const use of questions) {
-        const { value } = yield* asked(answers, thrice(use))
+        const { paths, value } = yield* asked(answers, thrice(use))
+        expect(paths).toHaveLength(2)
         expect(value).toMatchObject({
           _tag: "RateLimited",
-          operation: "status",
           retryAfterMs: expect.any(Number)
         })
       }

@@ -22,6 +22,11 @@ describe("the shopper's way back", () => {
       type: "registration",
       checkoutId
     })
+    const bare = "164F2767AAC8D62CCF2C2319737136E9"
+    expect(read(`/v1/checkouts/${bare}/payment`, bare)).toEqual({
+      type: "checkout",
+      checkoutId: bare
+    })
     expect(read(`/v1/threeDSecure/${paymentId}`)).toEqual({ type: "authentication", id: paymentId })
     expect(OpenPaymentReturn.parse(`/r?resourcePath=/v1/payments/${paymentId}`)).not.toBeNull()
   })
@@ -31,6 +36,8 @@ describe("the shopper's way back", () => {
     ["a longer path", `/v1/payments/${paymentId}/../../x`],
     ["a query", `/v1/payments/${paymentId}?entityId=1`],
     ["another resource", `/v1/registrations/${paymentId}`],
+    ["a checkout of dots", "/v1/checkouts/../payment"],
+    ["a checkout with a transaction's id", `/v1/checkouts/${paymentId}/payment`],
     ["no version", `/payments/${paymentId}`],
     ["nothing", ""]
   ])("%s is none", (_, path) => {

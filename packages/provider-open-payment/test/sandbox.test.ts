@@ -41,7 +41,8 @@ describe("back office", () => {
       const refused = yield* service.status({ reference: named("capture-3") })
       expect(refused).toMatchObject({ kind: "capture", status: { unified: "declined" } })
       const tree = yield* service.linkedTransactions({ providerReference })
-      expect(tree.map(({ kind = "payment" }) => kind)).toEqual(
+      const payments = yield* Effect.all(tree.map(Effect.fromResult))
+      expect(payments.map(({ kind = "payment" }) => kind)).toEqual(
         expect.arrayContaining(["payment", "capture", "capture", "refund", "refund"])
       )
       expect(kinds()).toEqual(["authorize", "capture", "capture", "refund", "refund"])

@@ -108,6 +108,31 @@ describe("the widget", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("a card that was refused: open until the session is over, however it is asked for", () =>
+    Effect.gen(function* () {
+      const { control, service } = yield* sandbox({
+        checkoutQueriesPerMinute: 9,
+        referenceQueriesPerMinute: 9
+      })
+      const charge = hosted("refused")
+      const opened = yield* service.purchase(charge)
+      yield* submit(opened.nextAction, "4444444444444444")
+      const asked = { providerReference: idOf(opened), expect: charge }
+      const questions = [service.status(asked), service.status({ reference: charge.reference })]
+      for (const question of questions) {
+        expect(yield* question).toMatchObject({
+          status: { unified: "requires_action", raw: "100.100.101" }
+        })
+        yield* control("clock", { advanceMs: 61_000 })
+      }
+      yield* control("clock", { advanceMs: 31 * 60_000 })
+      for (const question of questions) {
+        expect((yield* question).status.unified).toBe("declined")
+        yield* control("clock", { advanceMs: 61_000 })
+      }
+    }).pipe(Effect.scoped)
+  )
+
   it.live("nobody came: absent by our reference once the session is over", () =>
     Effect.gen(function* () {
       const { control, service } = yield* sandbox()

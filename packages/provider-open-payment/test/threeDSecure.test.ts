@@ -1,17 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { charge, debited, type Gateway, paymentId, result, sent } from "./support.ts"
-
-/** The value or the error of a call that is answered so. */
-const answered = (
-  use: (one: Gateway) => Effect.Effect<unknown, unknown>,
-  answer: unknown,
-  status = 200
-) =>
-  Effect.map(sent(use, answer, {}, status), ({ calls, result }) => {
-    expect(calls).toHaveLength(1)
-    return result._tag === "Success" ? result.success : result.failure
-  })
+import { answered } from "./answered.ts"
+import { charge, debited, type Gateway, paymentId, result } from "./support.ts"
 
 describe("3-D Secure", () => {
   const redirect = {

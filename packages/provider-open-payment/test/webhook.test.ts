@@ -4,7 +4,7 @@ import { Money } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { OpenPaymentWebhook } from "../src/index.ts"
-import { approved, paymentId, reference, result, token, webhookKey } from "./support.ts"
+import { approved, checkoutId, paymentId, reference, result, token, webhookKey } from "./support.ts"
 import { payment, registration } from "./vectors.ts"
 
 const webhookOf = (key: string, ...previous: ReadonlyArray<string>) =>
@@ -175,12 +175,24 @@ describe("events", () => {
     })
   })
 
+  it("a part that decides nothing spoils nothing", async () => {
+    const odd = { ...approved, card: [], threeDSecure: 1 }
+    expect(await notified(odd)).toMatchObject({ type: "payment" })
+  })
+
   it.each([
     ["a chargeback", { ...approved, paymentType: "CB" }, "PAYMENT.CB.000.100.110"],
     ["an uncertain code", { ...approved, ...result("900.100.300") }, "PAYMENT.PA.900.100.300"],
     ["an unlisted code", { ...approved, ...result("1.2.3") }, "PAYMENT.PA.1.2.3"],
     ["a code that is final only when asked", { ...approved, ...result("100.396.103") }, /396/],
-    ["an unreadable amount", { ...approved, amount: "ten" }, /PAYMENT\.PA/]
+    ["an unreadable amount", { ...approved, amount: "ten" }, /PAYMENT\.PA/],
+    ["half an amount", { ...approved, currency: null }, /PAYMENT\.PA/],
+    ["an id that is none", { ...approved, id: "a b" }, /PAYMENT\.PA/],
+    [
+      "a card that was refused in a checkout",
+      { ...approved, ...result("800.100.152"), ndc: checkoutId },
+      "PAYMENT.PA.800.100.152"
+    ]
   ])("%s claims nothing", async (_, payload, name) => {
     const event = await notified(payload)
     expect(event).toMatchObject({ type: "other", reference })

@@ -60,6 +60,17 @@ export const ask = <A>(
     Effect.fromResult(decide(seenOf(account, operation, reply, hidden)))
   )
 
+/** Questions about one payment, checkout or reference in a minute, where the account says nothing else. */
+export const defaultPerMinute = 2
+
+/** Takes one question about a payment by its id, at the endpoint that the subject names. */
+export const takePayment = ({ limiter, options }: Account, operation: string, subject: string) =>
+  limiter.take(operation, subject, options.paymentQueriesPerMinute ?? defaultPerMinute)
+
+/** Takes one question about a checkout. */
+export const takeCheckout = ({ limiter, options }: Account, operation: string, id: string) =>
+  limiter.take(operation, `checkouts/${id}`, options.checkoutQueriesPerMinute ?? defaultPerMinute)
+
 /** A reply as a decision sees it. */
 export const seenOf = (
   { accessToken }: Account,
@@ -75,13 +86,3 @@ export const unsupported = (operation: string, detail: string) =>
 /** The request breaks a rule; nothing was sent. */
 export const invalid = (operation: string, path: string, rule: string) =>
   Effect.fail(new PaymentError.InvalidRequest({ provider, operation, path, rule }))
-
-/** Whether a text can be a transaction or a registration of the gateway, and a part of a path. */
-export const isId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text)
-
-/** Whether a text can be a checkout: it names its node after a dot (sheet section 1). */
-export const isCheckoutId = (text: string): boolean =>
-  /^[A-Za-z0-9-]{1,64}(\.[A-Za-z0-9-]{1,64})+$/.test(text)
-
-/** What {@link invalid} says of an id that is none. */
-export const idRule = "must be the gateway's id"

@@ -2,9 +2,8 @@ import type { Money as CoreMoney, Payment, Payout, Refund } from "@switchyard/co
 import * as Result from "effect/Result"
 import type { Meaning } from "./codes.ts"
 import * as Errors from "./errors.ts"
-import * as Money from "./money.ts"
 import * as Status from "./status.ts"
-import { type Decision, repeated, tokenOf, waiting } from "./transactions.ts"
+import { amountOf, type Decision, repeated, tokenOf, waiting } from "./transactions.ts"
 import * as Wire from "./wire.ts"
 
 /**
@@ -20,6 +19,8 @@ export interface Asked<T extends string = string> {
   readonly amount?: CoreMoney.Money | undefined
   /** The transaction that it follows. */
   readonly referencedId?: string
+  /** The stored card that it uses. */
+  readonly registrationId?: string
 }
 
 const differing = (asked: Asked, answer: Wire.Answer): string | null => {
@@ -30,12 +31,14 @@ const differing = (asked: Asked, answer: Wire.Answer): string | null => {
   if (asked.referencedId !== undefined && !repeats(answer.referencedId, asked.referencedId)) {
     return "referencedId"
   }
-  const currency = Wire.read(answer.currency)?.toUpperCase() ?? asked.amount?.currency
-  const amount = Wire.read(answer.amount)
-  if (asked.amount === undefined) return null
-  if (currency !== asked.amount.currency) return "currency"
-  if (amount === undefined) return null
-  return Money.parse(amount, currency)?.value === asked.amount.value ? null : "amount"
+  // Something new has an id of its own.
+  const id = Wire.read(answer.id)
+  if (id !== undefined && (id === asked.referencedId || id === asked.registrationId)) return "id"
+  const amount = amountOf(answer)
+  if (asked.amount === undefined) return amount === null ? "amount" : null
+  const { currency, value } = asked.amount
+  if (!repeats(answer.currency?.toString().toUpperCase(), currency)) return "currency"
+  return amount === undefined || amount?.value === value ? null : "amount"
 }
 
 interface Taken {
@@ -55,10 +58,15 @@ const taken = (seen: Errors.Seen, asked: Asked): Decision<Taken> => {
   if (different !== null) return Result.fail(Errors.unknown(seen, "mismatch", different))
   const { state } = Status.shown(meaning, asked.paymentType, false)
   if (state !== "done" && state !== "waiting") return Result.fail(refused(seen, asked, meaning))
-  const id = Wire.read(answer.id) ?? null
-  return state === "done" && id === null
-    ? Result.fail(Errors.unknown(seen, "unreadable", "id"))
-    : Result.succeed({ isDone: state === "done", code, id })
+  const isDone = state === "done"
+  const id = Errors.idOf(seen)
+  if (id === null || (isDone && id === undefined)) {
+    return Result.fail(Errors.unknown(seen, "unreadable", "id"))
+  }
+  // Without its type an approved answer may be about a stored card, or about nothing.
+  return isDone && Wire.read(answer.paymentType) === undefined
+    ? Result.fail(Errors.unknown(seen, "unreadable", "paymentType"))
+    : Result.succeed({ isDone, code, id: id ?? null })
 }
 
 const refused = (seen: Errors.Seen, asked: Asked, meaning: Meaning) => {

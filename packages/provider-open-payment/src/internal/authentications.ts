@@ -1,8 +1,10 @@
 import type * as Calls from "../OwnCalls.ts"
+import { Effect } from "effect"
 import * as Result from "effect/Result"
 import * as Account from "./account.ts"
 import { secretsOf } from "./charges.ts"
 import * as Errors from "./errors.ts"
+import { idRule, isId } from "./ids.ts"
 import * as Money from "./money.ts"
 import * as Requests from "./requests.ts"
 import * as Status from "./status.ts"
@@ -11,21 +13,24 @@ import * as Wire from "./wire.ts"
 
 /** 3-D Secure apart from a payment (sheet section 2.12). No money moves here. */
 
-const valuesOf = ({ threeDSecure }: Wire.Answer): Calls.AuthenticationValues =>
+const valuesOf = (answer: Wire.Answer): Calls.AuthenticationValues =>
   Object.fromEntries(
-    Object.entries(threeDSecure ?? {}).flatMap(([name, value]) => {
+    Object.entries(Wire.threeDSecureOf(answer)).flatMap(([name, value]) => {
       const text = Wire.read(value)
       return text === undefined ? [] : [[name, text]]
     })
   )
 
-const decide = (seen: Errors.Seen, isQuestion: boolean): Decision<Calls.Authentication> => {
+/** What an answer says; `expected` is the authentication that was asked about. */
+const decide = (seen: Errors.Seen, expected?: string): Decision<Calls.Authentication> => {
   const { answer } = seen
   const code = Wire.codeOf(answer)
-  const id = Wire.read(answer.id) ?? null
   if (code === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "result.code"))
   const meaning = Status.meaningOf(code)
   if (meaning === null) return Result.fail(Errors.unknown(seen, "unlisted", "result.code"))
+  const different = differing(answer, expected)
+  if (different !== null) return Result.fail(Errors.unknown(seen, "mismatch", different))
+  const id = Errors.idOf(seen) ?? null
   switch (meaning.kind) {
     case "approved":
     case "authenticated":
@@ -41,7 +46,7 @@ const decide = (seen: Errors.Seen, isQuestion: boolean): Decision<Calls.Authenti
         ...(nextAction === undefined ? {} : { nextAction })
       }))
     case "declined":
-      return isQuestion
+      return expected !== undefined && id !== null
         ? Result.succeed({
             status: { unified: "failed", raw: code },
             id,
@@ -52,6 +57,14 @@ const decide = (seen: Errors.Seen, isQuestion: boolean): Decision<Calls.Authenti
     default:
       return Result.fail(Errors.refused(seen, meaning))
   }
+}
+
+/** The answer to a question is about the authentication that was asked about, and none about a payment. */
+const differing = (answer: Wire.Answer, expected: string | undefined): string | null => {
+  const type = Wire.read(answer.paymentType) ?? Status.authentication
+  if (type !== Status.authentication) return "paymentType"
+  const id = Wire.read(answer.id) ?? expected
+  return expected === undefined || id === expected ? null : "id"
 }
 
 const path = "/v1/threeDSecure"
@@ -82,19 +95,17 @@ export const make = (
       account,
       operation,
       { method: "POST", path, form },
-      (seen) => decide(seen, false),
+      decide,
       secretsOf(method)
     )
   },
   authentication: ({ id }) => {
     const operation = "authentication"
-    return Account.isId(id)
-      ? Account.ask(
-          account,
-          operation,
-          { method: "GET", path: `${path}/${id}?${account.entity}` },
-          (seen) => decide(seen, true)
-        )
-      : Account.invalid(operation, "id", Account.idRule)
+    if (!isId(id)) return Account.invalid(operation, "id", idRule)
+    const request = { method: "GET", path: `${path}/${id}?${account.entity}` } as const
+    return Effect.andThen(
+      Account.takePayment(account, operation, `threeDSecure/${id}`),
+      Account.ask(account, operation, request, (seen) => decide(seen, id))
+    )
   }
 })

@@ -1,9 +1,10 @@
 import { type Payment, type PaymentError, type PaymentMethod } from "@switchyard/core"
 import type { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
-import { type Account, ask, idRule, invalid, isId, unsupported } from "./account.ts"
+import { type Account, ask, invalid, unsupported } from "./account.ts"
 import * as Answers from "./answers.ts"
 import * as Checkouts from "./checkouts.ts"
+import { idRule, isId } from "./ids.ts"
 import * as Money from "./money.ts"
 import * as Requests from "./requests.ts"
 
@@ -106,7 +107,7 @@ const byToken = (
       path: `/v1/registrations/${token}/payments`,
       form: entity + moved + present + rest
     },
-    (seen) => Answers.payment(seen, { paymentType, reference, amount }),
+    (seen) => Answers.payment(seen, { paymentType, reference, amount, registrationId: token }),
     [token, ...(method.cvv === undefined ? [] : [Redacted.value(method.cvv)])]
   )
 }
@@ -114,5 +115,6 @@ const byToken = (
 /** What was sent of a card and must not come back in a message. */
 export const secretsOf = (method: PaymentMethod.Card): ReadonlyArray<string> => [
   Redacted.value(method.number),
-  ...(method.cvv === undefined ? [] : [Redacted.value(method.cvv)])
+  ...(method.cvv === undefined ? [] : [Redacted.value(method.cvv)]),
+  ...(method.holder === undefined ? [] : [method.holder, method.holder.toUpperCase()])
 ]

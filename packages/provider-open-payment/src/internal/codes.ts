@@ -10,6 +10,8 @@ import type { Decline } from "@switchyard/core"
 export type Meaning =
   /** Done, also where the gateway advises a look at it [OK, REVIEW]. */
   | { readonly kind: "approved" }
+  /** The question was fine; nothing is said of any transaction [OK, list queries]. */
+  | { readonly kind: "answered" }
   /** The cardholder is authenticated, nothing is authorized yet [OK, authentication]. */
   | { readonly kind: "authenticated" }
   /** Not over yet [WAIT]. */
@@ -35,6 +37,7 @@ export type Meaning =
   | { readonly kind: "unclear" }
 
 const approved: Meaning = { kind: "approved" }
+const answered: Meaning = { kind: "answered" }
 const authenticated: Meaning = { kind: "authenticated" }
 const waiting: Meaning = { kind: "waiting" }
 const invalid: Meaning = { kind: "invalid" }
@@ -48,7 +51,7 @@ const finalWhenAsked = (reason: Decline.Reason): Meaning => ({ kind: "finalWhenA
 /** A code may be shortened to its last group, `.101`, where the one before it has the same beginning. */
 const rows: ReadonlyArray<readonly [codes: string, says: string, meaning: Meaning]> = [
   ["000.000.000", "the transaction went through", approved],
-  ["000.000.100", "the request was fine", approved],
+  ["000.000.100", "the question was fine", answered],
   ["000.100.110 .111 .112", "approved in a test mode", approved],
   ["000.100.200 .220 .221 .230", "a chargeback", chargeback],
   ["000.100.211 .212", "captured less or more than authorized", { kind: "capturedOtherwise" }],

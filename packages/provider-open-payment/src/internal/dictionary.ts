@@ -24,6 +24,7 @@ const meaningOf = (meaning: Codes.Meaning): Dictionary.Meaning => {
       return { error: "NotFound" }
     case "throttled":
       return { error: "RateLimited" }
+    case "answered":
     case "finalWhenAsked":
     case "chargeback":
     case "unclear":

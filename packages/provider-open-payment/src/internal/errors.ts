@@ -1,7 +1,8 @@
 import { Decline, PaymentError, Scrub } from "@switchyard/core"
 import type { Meaning } from "./codes.ts"
+import { isId } from "./ids.ts"
 import * as Status from "./status.ts"
-import { type Answer, codeOf, read } from "./wire.ts"
+import { type Answer, codeOf, parameterErrorsOf, read } from "./wire.ts"
 
 /** The gateway's refusals as our errors (sheet sections 3 and 4). What is not listed is unknown. */
 
@@ -24,6 +25,17 @@ const idForm = /^[\w.-]{1,64}$/
 // An id that holds what we sent in secret is none; the digits of a CVV are in many by chance.
 const isShowable = (id: string, hidden: ReadonlyArray<string>): boolean =>
   idForm.test(id) && !hidden.some((secret) => secret.length > 4 && id.includes(secret))
+
+/**
+ * The id of an answer; undefined where it has none, null where it is none: it has another form, is a number
+ * that JSON cannot carry exactly, or holds what we sent in secret.
+ */
+export const idOf = ({ answer, hidden }: Pick<Seen, "answer" | "hidden">) => {
+  const id = read(answer.id)
+  if (id === undefined) return undefined
+  const isExact = typeof answer.id === "string" || Number.isSafeInteger(answer.id)
+  return isExact && isId(id) && isShowable(id, hidden) ? id : null
+}
 
 // The three digits of a CVV are in many codes by chance, and nothing else fits into the form of one.
 const showableCode = (code: string, hidden: ReadonlyArray<string>): string =>
@@ -79,7 +91,7 @@ const paths: ReadonlyMap<string, string> = new Map([
 ])
 
 const invalid = (seen: Seen): PaymentError.InvalidRequest => {
-  const [first] = seen.answer.result?.parameterErrors ?? []
+  const [first] = parameterErrorsOf(seen.answer)
   const path = paths.get(read(first?.name) ?? "")
   return new PaymentError.InvalidRequest({
     ...fieldsOf(seen),

@@ -9,6 +9,7 @@ import * as Authentications from "./authentications.ts"
 import * as Charges from "./charges.ts"
 import * as Checkouts from "./checkouts.ts"
 import { unknown, type Seen } from "./errors.ts"
+import { idRule, isCheckoutId, isId } from "./ids.ts"
 import * as Money from "./money.ts"
 import * as Queries from "./queries.ts"
 import * as Registrations from "./registrations.ts"
@@ -35,23 +36,40 @@ const moreOf = (request: Calls.Charge): string =>
     .map(([name, value]) => Requests.field(`customParameters%5B${name}%5D`, value))
     .join("")
 
+/** The first fault of what core does not look at: it knows the charges of the contract alone. */
+const faultOf = (
+  request: Calls.Charge
+): { readonly path: string; readonly rule: string } | null => {
+  const { amount, capture, customParameters = {}, method, numberOfCaptures = 1 } = request
+  if (amount.value === 0n && capture === "automatic") return { path: "amount", rule: "positive" }
+  if (method.type === "card" && method.cvv === undefined) {
+    return { path: "method.cvv", rule: "required" }
+  }
+  if (!Number.isSafeInteger(numberOfCaptures) || numberOfCaptures < 1) {
+    return { path: "numberOfCaptures", rule: "must be a whole number from 1" }
+  }
+  return Object.keys(customParameters).every((name) => customParameterName.test(name))
+    ? null
+    : {
+        path: "customParameters",
+        rule: "names must be 3 to 64 letters, digits, dots and underscores"
+      }
+}
+
 const chargeWith =
   (account: Account.Account) =>
   (request: Calls.Charge): Call<Payment.Payment> => {
     const operation = "chargeWith"
     const refusal = Payments.amountRefusal(capabilities, request.amount)
     if (refusal !== null) return Account.unsupported(operation, refusal)
-    const names = Object.keys(request.customParameters ?? {})
-    if (!names.every((name) => customParameterName.test(name))) {
-      const rule = "names must be 3 to 64 letters, digits, dots and underscores"
-      return Account.invalid(operation, "customParameters", rule)
-    }
+    const fault = faultOf(request)
+    if (fault !== null) return Account.invalid(operation, fault.path, fault.rule)
     const paymentType = request.capture === "manual" ? "PA" : "DB"
     return Charges.charge(account, operation, paymentType, request, moreOf(request))
   }
 
 const ofCheckout = <A>(operation: string, checkoutId: string, call: Call<A>): Call<A> =>
-  Account.isCheckoutId(checkoutId) ? call : Account.invalid(operation, "checkoutId", Account.idRule)
+  isCheckoutId(checkoutId) ? call : Account.invalid(operation, "checkoutId", idRule)
 
 const checkoutPayment =
   (account: Account.Account) =>
@@ -93,8 +111,11 @@ const checkoutRegistration =
     return ofCheckout(
       operation,
       checkoutId,
-      Account.ask(account, operation, { method: "GET", path }, (seen) =>
-        Registrations.registration(seen, "active")
+      Effect.andThen(
+        Account.takeCheckout(account, operation, checkoutId),
+        Account.ask(account, operation, { method: "GET", path }, (seen) =>
+          Registrations.ofCheckout(seen, checkoutId)
+        )
       )
     )
   }
@@ -120,17 +141,17 @@ const registration =
   (request) => {
     const operation = "registration"
     const token = Redacted.value(request.token)
-    if (!Account.isId(token)) return Account.invalid(operation, "token", Account.idRule)
+    if (!isId(token)) return Account.invalid(operation, "token", idRule)
     const decide = (seen: Seen): Decision<Calls.StoredCard> =>
       Result.map(Registrations.registration(seen, "active", token), (known) => {
-        const { card, paymentBrand } = seen.answer
+        const card = Wire.cardOf(seen.answer)
         return {
           ...known,
-          brand: Wire.read(paymentBrand) ?? null,
-          bin: Wire.read(card?.bin) ?? null,
-          last4: Wire.read(card?.last4Digits) ?? null,
-          expiryMonth: numberOf(card?.expiryMonth),
-          expiryYear: numberOf(card?.expiryYear)
+          brand: Wire.read(seen.answer.paymentBrand) ?? null,
+          bin: Wire.read(card.bin) ?? null,
+          last4: Wire.read(card.last4Digits) ?? null,
+          expiryMonth: numberOf(card.expiryMonth),
+          expiryYear: numberOf(card.expiryYear)
         }
       })
     const path = `/v1/registrations/${token}?${account.entity}`
@@ -140,9 +161,9 @@ const registration =
 const linkedTransactions =
   (account: Account.Account): Calls.OwnCalls["linkedTransactions"] =>
   ({ providerReference }) =>
-    Account.isId(providerReference)
+    isId(providerReference)
       ? Queries.linked(account, "linkedTransactions", providerReference)
-      : Account.invalid("linkedTransactions", "providerReference", Account.idRule)
+      : Account.invalid("linkedTransactions", "providerReference", idRule)
 
 const resultCodes = (account: Account.Account) => (): Call<ReadonlyArray<Calls.ResultCode>> =>
   Effect.map(

@@ -1,9 +1,10 @@
 import type { Operation, PaymentError, Payout } from "@switchyard/core"
 import type { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
-import { type Account, ask, idRule, invalid, isId, unsupported } from "./account.ts"
+import { type Account, ask, invalid, unsupported } from "./account.ts"
 import * as Answers from "./answers.ts"
 import { secretsOf } from "./charges.ts"
+import { idRule, isId } from "./ids.ts"
 import * as Money from "./money.ts"
 import * as Requests from "./requests.ts"
 import { credit } from "./status.ts"
@@ -22,12 +23,17 @@ export const payout =
       Requests.move(credit, formatted, amount.currency)
     const rest =
       Requests.customer(request.customer) + Requests.descriptor(request.remarks) + account.testMode
-    const send = (path: string, form: string, hidden: ReadonlyArray<string>) =>
+    const send = (
+      path: string,
+      form: string,
+      hidden: ReadonlyArray<string>,
+      card: Pick<Answers.Asked, "registrationId"> = {}
+    ) =>
       ask(
         account,
         operation,
         { method: "POST", path, form },
-        (seen) => Answers.payout(seen, { paymentType: credit, reference, amount }),
+        (seen) => Answers.payout(seen, { paymentType: credit, reference, amount, ...card }),
         hidden
       )
     switch (destination.type) {
@@ -40,7 +46,9 @@ export const payout =
       case "token": {
         const token = Redacted.value(destination.token)
         return isId(token)
-          ? send(`/v1/registrations/${token}/payments`, start + rest, [token])
+          ? send(`/v1/registrations/${token}/payments`, start + rest, [token], {
+              registrationId: token
+            })
           : invalid(operation, "destination.token", idRule)
       }
       case "bank_account":

@@ -3,7 +3,10 @@ import { Effect } from "effect"
 import * as Result from "effect/Result"
 import type { ReferenceQuery } from "../OpenPaymentConfig.ts"
 import * as Account from "./account.ts"
+import type * as Client from "./client.ts"
 import * as Errors from "./errors.ts"
+import { idRule, isCheckoutId, isId } from "./ids.ts"
+import * as Lists from "./lists.ts"
 import * as Status from "./status.ts"
 import * as Transactions from "./transactions.ts"
 import * as Wire from "./wire.ts"
@@ -13,7 +16,6 @@ import * as Wire from "./wire.ts"
 type Call<A> = Effect.Effect<A, PaymentError.PaymentError>
 type Read<A> = (seen: Errors.Seen, asked: true) => Transactions.Decision<A>
 
-const defaultPerMinute = 2
 const defaultReferenceQuery: ReadonlyArray<ReferenceQuery> = ["v3/query", "v1/query", "v1/payments"]
 
 /**
@@ -42,21 +44,14 @@ const isElsewhere = (error: PaymentError.PaymentError): boolean =>
 /** A transaction by the gateway's id. */
 const byId = <A>(account: Account.Account, operation: string, id: string, read: Read<A>): Call<A> =>
   Effect.andThen(
-    account.limiter.take(
-      operation,
-      `payments/${id}`,
-      account.options.paymentQueriesPerMinute ?? defaultPerMinute
-    ),
+    Account.takePayment(account, operation, `payments/${id}`),
     ofEachEntity(account, (entity) =>
       Account.ask(
         account,
         operation,
         { method: "GET", path: `/v1/payments/${id}?${entity}` },
-        // Without a type the answer is no transaction, and its code speaks of the question.
         (seen) =>
-          seen.answer.paymentType === undefined
-            ? Result.fail(Errors.unanswered(seen))
-            : read(seen, true)
+          Lists.isTransaction(seen.answer) ? read(seen, true) : Result.fail(Errors.unanswered(seen))
       )
     )
   )
@@ -69,66 +64,86 @@ const byReference = <A>(
   read: Read<A>
 ): Call<A> => {
   const { referenceQuery = defaultReferenceQuery, referenceQueriesPerMinute } = account.options
-  const perMinute = referenceQueriesPerMinute ?? defaultPerMinute
+  const perMinute = referenceQueriesPerMinute ?? Account.defaultPerMinute
   const from = (entity: string, [endpoint, ...others]: ReadonlyArray<ReferenceQuery>): Call<A> => {
     const path = `/${endpoint}?${entity}&merchantTransactionId=${encodeURIComponent(reference)}`
-    const asked = Effect.flatMap(
-      account.client.call(operation, { method: "GET", path }, Wire.readEnvelope),
-      ({ httpStatus, value }) => {
-        const reply = { httpStatus, value }
-        const seen = Account.seenOf(account, operation, reply)
-        return Effect.fromResult(ofList(seen, value, reference, read))
-      }
-    )
-    return others.length === 0
-      ? asked
-      : Effect.catch(asked, (error) =>
-          isNotTaken(error) ? from(entity, others) : Effect.fail(error)
-        )
+    const asked = account.client.call(operation, { method: "GET", path }, Wire.readEnvelope)
+    const decide = (reply: Client.Reply<Wire.Envelope>) =>
+      Effect.fromResult(ofList(Account.seenOf(account, operation, reply), reply.value))
+    if (others.length === 0) return Effect.flatMap(asked, decide)
+    const next = Effect.suspend(() => from(entity, others))
+    return Effect.matchEffect(asked, {
+      onFailure: (error) => (isNowhere(error) ? next : Effect.fail(error)),
+      onSuccess: (reply) => (Lists.isNotTaken(reply) ? next : decide(reply))
+    })
   }
+  const ofList = (seen: Errors.Seen, envelope: Wire.Envelope): Transactions.Decision<A> =>
+    Lists.transactionsOf(seen, envelope).pipe(
+      Result.flatMap((list) => Lists.choose(seen, list, reference)),
+      Result.flatMap((answer) => read({ ...seen, answer }, true))
+    )
   return Effect.andThen(
     account.limiter.take(operation, `query/${reference}`, perMinute),
     ofEachEntity(account, (entity) => from(entity, referenceQuery))
   )
 }
 
-/** A refusal of the question for its form or for the account's rights: the endpoint may not exist here. */
-const isNotTaken = ({ vendorCode }: PaymentError.PaymentError): boolean => {
-  const kind = Status.meaningOf(vendorCode ?? "")?.kind
-  return kind === "invalid" || kind === "account"
-}
-
-const ofList = <A>(
-  seen: Errors.Seen,
-  envelope: Wire.Envelope,
-  reference: string,
-  read: Read<A>
-): Transactions.Decision<A> => {
-  const list = transactionsOf(seen, envelope)
-  return list === null
-    ? Result.fail(Errors.unanswered(seen))
-    : Result.flatMap(Transactions.choose(seen, list, reference), (answer) =>
-        read({ ...seen, answer }, true)
-      )
-}
-
-/** The transactions of an answer; null where the code of the list says that there are none. */
-const transactionsOf = (
-  { answer }: Errors.Seen,
-  { payments, records }: Wire.Envelope
-): ReadonlyArray<Wire.Answer> | null => {
-  const list = payments ?? records
-  if (list === undefined || list === null) return answer.paymentType === undefined ? null : [answer]
-  const code = Wire.codeOf(answer)
-  const isFine = code === undefined || Status.meaningOf(code)?.kind === "approved"
-  return isFine && list.length > 0 ? list : null
-}
+/** What an address says at which there is no endpoint (section 3). */
+const isNowhere = (error: PaymentError.PaymentError): boolean =>
+  error._tag === "OutcomeUnknown" && error.cause === "unreadable" && error.httpStatus === 404
 
 /** What the asker of a checkout wants to read as the gateway's id: the checkout, or what was paid in it. */
 type Named = "checkout" | "payment"
 
 /** No payment session exists for the checkout: 30 minutes are over, or its result was read. */
 const sessionOver = "200.300.404"
+
+/** The checkout may still be paid: by nobody yet, or after a card that was refused. */
+const open = (checkoutId: string, raw: string): Payment.Payment => ({
+  status: { unified: "requires_action", raw },
+  providerReference: checkoutId
+})
+
+/** A checkout by its id while its session lasts, and `over` afterwards. */
+const ofSession = (
+  account: Account.Account,
+  operation: string,
+  checkoutId: string,
+  reference: string | undefined,
+  over: Call<Payment.Payment> | undefined
+): Call<Payment.Payment> => {
+  const decide = (seen: Errors.Seen): Transactions.Decision<Call<Payment.Payment>> => {
+    const { answer } = seen
+    if (!Lists.isTransaction(answer)) {
+      return over !== undefined && Wire.codeOf(answer) === sessionOver
+        ? Result.succeed(over)
+        : Result.map(unpaid(seen, checkoutId), Effect.succeed)
+    }
+    const ndc = Wire.read(answer.ndc)
+    const ours = Wire.read(answer.merchantTransactionId)
+    if (ndc === undefined ? ours === undefined || ours !== reference : ndc !== checkoutId) {
+      return Result.fail(Errors.unknown(seen, "mismatch", "ndc"))
+    }
+    return Result.map(Transactions.payment(seen, true), (payment) =>
+      Effect.succeed(
+        Transactions.isRefused(payment) ? open(checkoutId, payment.status.raw) : payment
+      )
+    )
+  }
+  const path = `/v1/checkouts/${checkoutId}/payment?${account.entity}`
+  return Effect.andThen(
+    Account.takeCheckout(account, operation, checkoutId),
+    Effect.flatten(Account.ask(account, operation, { method: "GET", path }, decide))
+  )
+}
+
+const unpaid = (seen: Errors.Seen, checkoutId: string): Transactions.Decision<Payment.Payment> => {
+  const code = Wire.codeOf(seen.answer) ?? ""
+  if (Status.meaningOf(code)?.kind !== "waiting") return Result.fail(Errors.unanswered(seen))
+  return (Wire.read(seen.answer.ndc) ?? checkoutId) === checkoutId
+    ? Result.succeed(open(checkoutId, code))
+    : Result.fail(Errors.unknown(seen, "mismatch", "ndc"))
+}
 
 /**
  * A checkout by its id. Once its session is over only our reference leads further, if the asker knows it.
@@ -140,55 +155,55 @@ export const ofCheckout = (
   reference: string | undefined,
   named: Named
 ): Call<Payment.Payment> => {
-  const { checkoutQueriesPerMinute = defaultPerMinute } = account.options
-  const name = (payment: Payment.Payment): Payment.Payment =>
-    named === "checkout" ? { ...payment, providerReference: checkoutId } : payment
-  const decide = (seen: Errors.Seen): Transactions.Decision<Payment.Payment> => {
-    const { answer } = seen
-    if (answer.paymentType === undefined) return unpaid(seen, checkoutId)
-    if ((Wire.read(answer.ndc) ?? checkoutId) !== checkoutId) {
-      return Result.fail(Errors.unknown(seen, "mismatch", "ndc"))
-    }
-    return Result.map(Transactions.payment(seen, true), name)
-  }
-  const path = `/v1/checkouts/${checkoutId}/payment?${account.entity}`
-  const asked = Effect.andThen(
-    account.limiter.take(operation, `checkouts/${checkoutId}`, checkoutQueriesPerMinute),
-    Account.ask(account, operation, { method: "GET", path }, decide)
-  )
-  if (reference === undefined) return asked
-  return Effect.catch(asked, (error) =>
-    error.vendorCode === sessionOver
-      ? Effect.map(byReference(account, operation, reference, Transactions.payment), name)
-      : Effect.fail(error)
-  )
+  const over =
+    reference === undefined
+      ? undefined
+      : byReference(account, operation, reference, Transactions.payment)
+  const found = ofSession(account, operation, checkoutId, reference, over)
+  return named === "payment"
+    ? found
+    : Effect.map(found, (payment) => ({ ...payment, providerReference: checkoutId }))
 }
 
-const unpaid = (seen: Errors.Seen, checkoutId: string): Transactions.Decision<Payment.Payment> => {
-  const code = Wire.codeOf(seen.answer) ?? ""
-  return Status.meaningOf(code)?.kind === "waiting"
-    ? Result.succeed({
-        status: { unified: "requires_action", raw: code },
-        providerReference: checkoutId
-      })
-    : Result.fail(Errors.unanswered(seen))
+/** A payment, and the checkout in which another card may still pay after this one was refused. */
+interface Tried {
+  readonly payment: Payment.Payment
+  readonly checkoutId: string | undefined
 }
+
+const tried: Read<Tried> = (seen) =>
+  Result.map(Transactions.payment(seen, true), (payment) => ({
+    payment,
+    checkoutId: Transactions.checkoutOfRefused(payment, seen.answer)
+  }))
+
+/** A refusal that was found is the end of a payment only once its checkout is over. */
+const settled =
+  (account: Account.Account, operation: string) =>
+  ({ checkoutId, payment }: Tried): Call<Payment.Payment> =>
+    checkoutId === undefined
+      ? Effect.succeed(payment)
+      : ofSession(account, operation, checkoutId, payment.reference, Effect.succeed(payment))
 
 /** `status`: by the id of a checkout or a transaction, or by our reference. */
 export const status =
   (account: Account.Account) =>
   (request: Payment.StatusRequest): Call<Payment.Payment> => {
     const operation = "status"
+    const settle = settled(account, operation)
     if (!("providerReference" in request)) {
-      return byReference(account, operation, request.reference, Transactions.payment)
+      return Effect.flatMap(byReference(account, operation, request.reference, tried), settle)
     }
     const { expect, providerReference: id } = request
-    if (Account.isCheckoutId(id)) {
-      return ofCheckout(account, operation, id, expect?.reference, "checkout")
-    }
-    return Account.isId(id)
-      ? byId(account, operation, id, Transactions.payment)
-      : Account.invalid(operation, "providerReference", Account.idRule)
+    if (isCheckoutId(id)) return ofCheckout(account, operation, id, expect?.reference, "checkout")
+    if (!isId(id)) return Account.invalid(operation, "providerReference", idRule)
+    return Effect.flatMap(byId(account, operation, id, tried), (one) =>
+      Effect.map(settle(one), (payment) =>
+        payment.providerReference === one.checkoutId
+          ? { ...payment, providerReference: id }
+          : payment
+      )
+    )
   }
 
 /** `payoutStatus`: the same of a credit. */
@@ -200,9 +215,9 @@ export const payoutStatus =
       return byReference(account, operation, request.reference, Transactions.payout)
     }
     const { providerReference: id } = request
-    return Account.isId(id)
+    return isId(id)
       ? byId(account, operation, id, Transactions.payout)
-      : Account.invalid(operation, "providerReference", Account.idRule)
+      : Account.invalid(operation, "providerReference", idRule)
   }
 
 /** A payment with everything that followed it, as one list (section 2.6). */
@@ -210,18 +225,23 @@ export const linked = (
   account: Account.Account,
   operation: string,
   id: string
-): Call<ReadonlyArray<Payment.Payment>> => {
+): Call<ReadonlyArray<Transactions.Decision<Payment.Payment>>> => {
   const path = `/v3/query/${id}?${account.entity}&includeLinkedTransactions=true`
-  return Effect.flatMap(
-    account.client.call(operation, { method: "GET", path }, Wire.readEnvelope),
-    (reply) => {
-      const seen = Account.seenOf(account, operation, reply)
-      const list = transactionsOf(seen, reply.value)
-      if (list === null) return Effect.fail(Errors.unanswered(seen))
-      const payments = list.filter(({ paymentType }) => Status.isType(Wire.read(paymentType) ?? ""))
-      return Effect.forEach(payments, (answer) =>
-        Effect.fromResult(Transactions.payment({ ...seen, answer }, true))
-      )
-    }
+  const decide = (seen: Errors.Seen, envelope: Wire.Envelope) =>
+    Result.flatMap(Lists.transactionsOf(seen, envelope), (list) =>
+      list.some((one) => Wire.read(one.id) === id)
+        ? Result.succeed(
+            list
+              .filter(({ paymentType }) => Status.isMove(Wire.read(paymentType) ?? ""))
+              .map((answer) => Transactions.payment({ ...seen, answer }, true))
+          )
+        : Result.fail(Errors.unknown(seen, "mismatch", "id"))
+    )
+  return Effect.andThen(
+    Account.takePayment(account, operation, `query/${id}`),
+    Effect.flatMap(
+      account.client.call(operation, { method: "GET", path }, Wire.readEnvelope),
+      (reply) => Effect.fromResult(decide(Account.seenOf(account, operation, reply), reply.value))
+    )
   )
 }

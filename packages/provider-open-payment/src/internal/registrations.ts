@@ -2,11 +2,12 @@ import type { Operation, PaymentError, Token } from "@switchyard/core"
 import type { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { type Account, ask, idRule, invalid, isId, unsupported } from "./account.ts"
+import { type Account, ask, invalid, unsupported } from "./account.ts"
 import * as Actions from "./actions.ts"
 import { secretsOf } from "./charges.ts"
 import * as Checkouts from "./checkouts.ts"
 import * as Errors from "./errors.ts"
+import { idRule, isId } from "./ids.ts"
 import * as Requests from "./requests.ts"
 import * as Status from "./status.ts"
 import type { Decision } from "./transactions.ts"
@@ -35,7 +36,12 @@ export const registration = (
   if (expected !== undefined && id !== undefined && id !== expected) {
     return Result.fail(Errors.unknown(fault, "mismatch", "id"))
   }
-  const token = id ?? expected
+  // A payment has an id of the same form, which charges nothing.
+  const type = Wire.read(seen.answer.paymentType)
+  if (type !== undefined && !Status.registrations.includes(type)) {
+    return Result.fail(Errors.unknown(fault, "mismatch", "paymentType"))
+  }
+  const token = expected ?? Errors.idOf(seen) ?? undefined
   switch (meaning.kind) {
     case "approved":
       return token === undefined
@@ -46,6 +52,16 @@ export const registration = (
     default:
       return Result.fail(Errors.refused(fault, meaning))
   }
+}
+
+/** The card that a shopper typed into the widget of a checkout: a token only of this very checkout. */
+export const ofCheckout = (seen: Errors.Seen, checkoutId: string): Decision<Token.Token> => {
+  const ndc = Wire.read(seen.answer.ndc)
+  return Result.flatMap(registration(seen, "active"), (found) =>
+    ndc === checkoutId || (ndc === undefined && found.token === null)
+      ? Result.succeed(found)
+      : Result.fail(Errors.unknown({ ...seen, answer: {} }, "mismatch", "ndc"))
+  )
 }
 
 const waiting = (seen: Errors.Seen, raw: string): Decision<Token.Token> => {

@@ -44,6 +44,26 @@ export const isType = (text: string): text is Type => Object.hasOwn(types, text)
 /** The type of a credit, the only payment out. */
 export const credit = "CD"
 
+/** The type of a reversal. */
+export const reversal = "RV" satisfies Type
+
+const chargebacks: ReadonlyArray<string> = ["CB", "CR"]
+
+/** Whether a transaction of this type follows another one (section 1). */
+export const isFollowUp = (type: string): boolean =>
+  isType(type) ? types[type].kind !== "payment" : chargebacks.includes(type)
+
+/** The types of a stored card, as it is stored and as it is forgotten. */
+export const registrations: ReadonlyArray<string> = ["RG", "DR"]
+
+/** The type of an authentication. */
+export const authentication = "3D"
+
+const still: ReadonlyArray<string> = [...registrations, authentication, "CF", "SD", "DS"]
+
+/** Whether a transaction of this type may move money; one of a type that nobody knows may. */
+export const isMove = (type: string): boolean => !still.includes(type)
+
 /** What is known of a transaction that the gateway shows. */
 export type Shown =
   | { readonly state: "done" | "waiting" }
@@ -76,6 +96,7 @@ export const shown = (meaning: Codes.Meaning, type: string, asked: boolean): Sho
       return declined("other")
     case "capturedOtherwise":
       return type === "CP" ? { state: "done" } : unknown
+    case "answered":
     case "absent":
     case "throttled":
     case "chargeback":

@@ -1,8 +1,9 @@
-import { type Payment, type PaymentError, type Payout } from "@switchyard/core"
+import type { Money as CoreMoney, Payment, PaymentError, Payout } from "@switchyard/core"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Actions from "./actions.ts"
 import * as Errors from "./errors.ts"
+import { isCheckoutId, isId } from "./ids.ts"
 import * as Money from "./money.ts"
 import * as Status from "./status.ts"
 import * as Wire from "./wire.ts"
@@ -15,29 +16,28 @@ import * as Wire from "./wire.ts"
 /** An answer, or why there is none. */
 export type Decision<A> = Result.Result<A, PaymentError.PaymentError>
 
+/** The amount of an answer; undefined where it has none, null where it has half of one, or cannot be read. */
+export const amountOf = (answer: Wire.Answer): CoreMoney.Money | null | undefined => {
+  const amount = Wire.read(answer.amount)
+  const currency = Wire.read(answer.currency)
+  if (amount === undefined && currency === undefined) return undefined
+  return amount === undefined || currency === undefined ? null : Money.parse(amount, currency)
+}
+
 /** What the gateway repeats of a transaction, for the comparison with the request. */
 export const repeated = (answer: Wire.Answer) => {
   const reference = Wire.read(answer.merchantTransactionId)
-  const amount = Wire.read(answer.amount)
-  const currency = Wire.read(answer.currency)
-  const money =
-    amount === undefined || currency === undefined ? null : Money.parse(amount, currency)
+  const amount = amountOf(answer) ?? undefined
   return {
     ...(reference === undefined ? {} : { reference }),
-    ...(money === null ? {} : { amount: money })
+    ...(amount === undefined ? {} : { amount })
   }
 }
 
 /** The token of a card that was kept, where there is one. */
 export const tokenOf = (answer: Wire.Answer): Pick<Payment.Payment, "token"> => {
   const token = Wire.read(answer.registrationId)
-  return token === undefined ? {} : { token: Redacted.make(token) }
-}
-
-const isUnreadableAmount = (answer: Wire.Answer): boolean => {
-  const amount = Wire.read(answer.amount)
-  const currency = Wire.read(answer.currency)
-  return amount !== undefined && currency !== undefined && Money.parse(amount, currency) === null
+  return token === undefined || !isId(token) ? {} : { token: Redacted.make(token) }
 }
 
 interface Read {
@@ -49,7 +49,7 @@ interface Read {
 
 const read = (seen: Errors.Seen, asked: boolean): Decision<Read> => {
   const { answer } = seen
-  const id = Wire.read(answer.id)
+  const id = Errors.idOf(seen) ?? undefined
   const type = Wire.read(answer.paymentType)
   const code = Wire.codeOf(answer)
   const fail = (cause: "unreadable" | "unlisted" | "server_error", detail: string) =>
@@ -61,7 +61,7 @@ const read = (seen: Errors.Seen, asked: boolean): Decision<Read> => {
   if (meaning === null) return fail("unlisted", "result.code")
   const shown = Status.shown(meaning, type, asked)
   if (shown.state === "unknown") return fail("server_error", "result.code")
-  if (isUnreadableAmount(answer)) return fail("unreadable", "amount")
+  if (amountOf(answer) === null) return fail("unreadable", "amount")
   return Result.succeed({ id, type, code, shown })
 }
 
@@ -71,6 +71,9 @@ export const payment = (seen: Errors.Seen, asked: boolean): Decision<Payment.Pay
     if (!Status.isType(type)) return Result.fail(Errors.unknown(seen, "mismatch", "paymentType"))
     const { done, kind } = Status.types[type]
     const parent = kind === "payment" ? undefined : Wire.read(seen.answer.referencedId)
+    if (parent !== undefined && !isId(parent)) {
+      return Result.fail(Errors.unknown(seen, "unreadable", "referencedId"))
+    }
     const found = {
       ...(kind === "payment" ? {} : { kind }),
       ...(parent === undefined ? {} : { parent }),
@@ -106,6 +109,22 @@ export const waiting = (
     : Result.succeed({ status: { unified: "requires_action", raw }, nextAction })
 }
 
+/** Whether a payment was found that did not come about. */
+export const isRefused = ({ status }: Payment.Payment): boolean =>
+  status.unified === "declined" || status.unified === "expired"
+
+/**
+ * The checkout in which a payment was refused, where it was made in one: the shopper may try again until
+ * the checkout is over, so that the refusal is the end only then (section 2.3).
+ */
+export const checkoutOfRefused = (
+  payment: Payment.Payment,
+  { ndc }: Wire.Answer
+): string | undefined => {
+  const checkoutId = Wire.read(ndc) ?? ""
+  return isRefused(payment) && isCheckoutId(checkoutId) ? checkoutId : undefined
+}
+
 const payoutStates = { done: "succeeded", waiting: "pending", declined: "failed" } as const
 
 /** A credit as a payout. */
@@ -119,50 +138,4 @@ export const payout = (seen: Errors.Seen, asked: boolean): Decision<Payout.Payou
           ...(shown.state === "declined" ? { decline: Errors.declineOf(seen, shown.reason) } : {})
         })
       : Result.fail(Errors.unknown(seen, "mismatch", "paymentType"))
-  )
-
-/**
- * The one transaction of a list that a question by our reference means. Transactions of another
- * reference are not ours, those of other types (an authentication, a registration) are no payment. What
- * refers to another one of the list belongs to it. A shopper may have tried several cards under one
- * reference; more than one try that was not declined is more than can be explained.
- */
-export const choose = (
-  seen: Errors.Seen,
-  list: ReadonlyArray<Wire.Answer>,
-  reference: string
-): Decision<Wire.Answer> => {
-  const fail = (cause: "mismatch" | "unlisted", detail: string) =>
-    Result.fail(Errors.unknown(seen, cause, detail))
-  const ours = list.filter(
-    ({ merchantTransactionId }) => (Wire.read(merchantTransactionId) ?? reference) === reference
-  )
-  if (ours.length === 0) return fail("mismatch", "merchantTransactionId")
-  const moves = ours.filter(({ paymentType }) => {
-    const type = Wire.read(paymentType) ?? ""
-    return Status.isType(type) || type === Status.credit
-  })
-  const ids = new Set(moves.map(({ id }) => Wire.read(id)))
-  const roots = moves.filter(({ referencedId }) => !ids.has(Wire.read(referencedId) ?? "none"))
-  const [first, ...others] = roots
-  if (first === undefined) return fail("unlisted", "paymentType")
-  if (others.some(({ paymentType }) => paymentType !== first.paymentType)) {
-    return fail("mismatch", "paymentType")
-  }
-  const alive = roots.filter((one) => !isDeclined(one))
-  if (alive.length > 1) return fail("mismatch", "merchantTransactionId")
-  return Result.succeed(alive[0] ?? latest(roots, first))
-}
-
-const isDeclined = (one: Wire.Answer): boolean => {
-  const meaning = Status.meaningOf(Wire.codeOf(one) ?? "")
-  const type = Wire.read(one.paymentType) ?? ""
-  return meaning !== null && Status.shown(meaning, type, true).state === "declined"
-}
-
-const latest = (tries: ReadonlyArray<Wire.Answer>, first: Wire.Answer): Wire.Answer =>
-  tries.reduce(
-    (last, one) =>
-      (Wire.read(one.timestamp) ?? "") > (Wire.read(last.timestamp) ?? "") ? one : last,
-    first
   )

@@ -7,14 +7,18 @@ import * as Schema from "effect/Schema"
  */
 const Text = Schema.Union([Schema.String, Schema.Number, Schema.Null])
 const text = Schema.optionalKey(Text)
+/** A part that decides nothing: read apart, so that an odd one does not spoil the answer. */
+const side = Schema.optionalKey(Schema.Unknown)
 const optional = <S extends Schema.Constraint>(schema: S) =>
   Schema.optionalKey(Schema.NullOr(schema))
 
 const ResultNode = Schema.Struct({
   code: text,
   description: text,
-  parameterErrors: optional(Schema.Array(Schema.Struct({ name: text, message: text })))
+  parameterErrors: side
 })
+
+const ParameterErrors = Schema.Array(Schema.Struct({ name: text, message: text }))
 
 const Card = Schema.Struct({
   bin: text,
@@ -27,6 +31,7 @@ const Card = Schema.Struct({
 const ThreeDSecure = Schema.Struct({
   eci: text,
   verificationId: text,
+  xid: text,
   version: text,
   dsTransactionId: text,
   acsTransactionId: text,
@@ -48,9 +53,9 @@ const Transaction = Schema.Struct({
   /** Subresource Integrity of the widget, on a checkout. */
   integrity: text,
   result: optional(ResultNode),
-  redirect: Schema.optionalKey(Schema.Unknown),
-  card: optional(Card),
-  threeDSecure: optional(ThreeDSecure)
+  redirect: side,
+  card: side,
+  threeDSecure: side
 })
 
 /** An answer, also a transaction of a list or of a notification (section 2.1). */
@@ -133,3 +138,18 @@ export const readResultCodes = reader(ResultCodes)
 
 /** Reads the `redirect` of an answer. */
 export const readRedirect = decoder(Redirect)
+
+const readCard = decoder(Card)
+const readThreeDSecure = decoder(ThreeDSecure)
+const readParameterErrors = decoder(ParameterErrors)
+
+/** The card of an answer; nothing of one that cannot be read. */
+export const cardOf = ({ card }: Answer): typeof Card.Type => readCard(card) ?? {}
+
+/** The values of an authentication; none where they cannot be read. */
+export const threeDSecureOf = ({ threeDSecure }: Answer): typeof ThreeDSecure.Type =>
+  readThreeDSecure(threeDSecure) ?? {}
+
+/** The fields that the gateway found at fault; none where they cannot be read. */
+export const parameterErrorsOf = ({ result }: Answer): typeof ParameterErrors.Type =>
+  readParameterErrors(result?.parameterErrors) ?? []
