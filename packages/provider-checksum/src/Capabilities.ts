@@ -48,8 +48,7 @@ export const capabilities = {
 
 const withRebill = {
   ...capabilities,
-  operations: [...capabilities.operations, "rebill"],
-  lookup: { ...capabilities.lookup, followUps: ["rebill"] }
+  operations: [...capabilities.operations, "rebill"]
 } as const satisfies Core.Capabilities
 
 /** What one account can do: `rebill` is an operation only where its options offer it. */

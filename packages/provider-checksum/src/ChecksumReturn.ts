@@ -37,7 +37,7 @@ export const make =
 
 /** `redirectMethod` chooses: a GET brings its fields in the query, a POST in the body. */
 const bytesOf = ({ body, method = "POST", path = "" }: Webhook.Raw): Uint8Array =>
-  method === "GET" ? new TextEncoder().encode(path.split("?")[1] ?? "") : body
+  method.toUpperCase() === "GET" ? new TextEncoder().encode(path.split("?")[1] ?? "") : body
 
 const returnOf = (read: Notification.Read): Return => {
   const { fields, letter, paymentId, reference, word } = read

@@ -10,9 +10,11 @@ import * as Wire from "./internal/wire.ts"
 /**
  * Notifications of the gateway (sheet section 13.1, section 20 points 14 to 18).
  *
- * The checksum covers four fields: id, our reference, amount and the SHORT status. The LONG status and
- * the currency are not signed, so a LONG status that contradicts the signed letter is refused, and MD5
- * with a key inside is weak: confirm with `status` before believing that money moved.
+ * The checksum covers four fields: id, our reference, the amount's text and the SHORT letter. `signed` of
+ * the event says that these are genuine and no more: the LONG word, from which the state is read, and the
+ * currency are not signed. A word that contradicts the letter is refused, but a genuine `Y`, also that of
+ * a shopper's return, can come as `authsuccessful`, `capturesuccess`, `reversed` or `payoutsuccessful`.
+ * So every state is a claim: `Webhook.confirm` before believing that money moved.
  */
 export type Secrets = Notification.Secrets
 

@@ -13,7 +13,8 @@ import type * as Redacted from "effect/Redacted"
 
 /**
  * What this gateway has beyond the contract, as far as its document shows the fields (sheet sections 4, 8
- * and 10 to 12). Every call is sent once; a lost answer is `OutcomeUnknown`.
+ * and 10 to 12). Every call is sent once; a lost answer is `OutcomeUnknown`. An amount of nothing is
+ * `InvalidRequest`, and nothing is sent.
  */
 
 type Call<Request, Answer> = (request: Request) => Effect.Effect<Answer, PaymentError.PaymentError>
@@ -70,7 +71,9 @@ export interface StoredCard {
   readonly token: Redacted.Redacted<string>
   readonly status: string
   readonly brand: string
+  /** Its first six digits at most. */
   readonly bin: string
+  /** Its last four at most. */
   readonly last4: string
   readonly expiryMonth: string
   readonly expiryYear: string
@@ -86,7 +89,7 @@ export interface StoredBankAccount {
 
 /** Half-open, like the contract's list. */
 export interface ListByStatus extends Statement.ListRequest {
-  /** A LONG status of section 14, for example `capturesuccess`. */
+  /** A LONG status of section 14, for example `capturesuccess`; another is `InvalidRequest`. */
   readonly status: string
 }
 

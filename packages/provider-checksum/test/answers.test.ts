@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest"
+import { Money } from "@switchyard/core"
 import * as Result from "effect/Result"
 import * as Answers from "../src/internal/answers.ts"
 import * as Errors from "../src/internal/errors.ts"
 import { approved, found, outcome, result, seen } from "./support.ts"
+
+const amount = Money.make(5000, "EUR")
 
 describe("capture, refund and reversal", () => {
   const answers = (code: string, more: object = {}) => {
     const one = seen({ paymentId: "54279", ...result(code), ...more })
     return [
       outcome(Answers.captureOrVoid(one, "CP", "54279")),
-      outcome(Answers.refund(one, "54279")),
+      outcome(Answers.refund(one, "54279", amount)),
       outcome(Answers.captureOrVoid(one, "RV", "54279"))
     ]
   }
@@ -30,7 +33,6 @@ describe("capture, refund and reversal", () => {
   })
 
   it.each([
-    ["20009", "Payment not found", "NotFound"],
     ["20010", "Transaction already captured", "InvalidState"],
     ["10001", "Cannot refund the same transaction more than once", "InvalidState"],
     ["20002", "Invalid checksum", "AuthenticationFailed"]
@@ -46,8 +48,8 @@ describe("capture, refund and reversal", () => {
   })
 
   it("does not take the payment's own reference for the capture's", () => {
-    const one = seen({ ...approved, ...result("00004") })
-    const captured = Result.getOrThrow(Answers.captureOrVoid(one, "CP", "54279"))
+    const one = seen({ ...approved, paymentType: undefined, ...result("00004") })
+    const captured = Result.getOrThrow(Answers.captureOrVoid(one, "CP", "54279", amount))
     expect(captured).toEqual({
       status: { unified: "captured", raw: "00004" },
       providerReference: "54279"
@@ -57,22 +59,25 @@ describe("capture, refund and reversal", () => {
 
 describe("inquiry", () => {
   const inquiry = (answer: object, httpStatus?: number) =>
-    outcome(Answers.inquiry(seen(answer, httpStatus)))
+    outcome(Answers.inquiry(seen(answer, httpStatus), {}))
 
-  it("decides on the LONG word, whatever letter and code stand beside it", () => {
+  it("decides on the LONG word, whatever code of the lookup stands beside it", () => {
     expect(inquiry(found)).toBe("captured")
-    expect(inquiry({ ...found, transactionStatus: "N", ...result("10001") })).toBe("captured")
+    expect(inquiry({ ...found, ...result("90001") })).toBe("captured")
     expect(inquiry({ ...found, status: "authsuccessful" })).toBe("authorized")
-    expect(inquiry({ ...found, status: "reversed" })).toBe("refunded")
+    expect(inquiry({ ...found, status: "reversed", transactionStatus: "C" })).toBe("refunded")
   })
 
   it.each([
-    ["authfailed", "generic_decline"],
-    ["failed", "generic_decline"],
-    ["cancelled", "cancelled_by_shopper"]
-  ])("%s is data with a decline", (status, reason) => {
+    ["authfailed", "N", "generic_decline"],
+    ["failed", "N", "generic_decline"],
+    ["cancelled", "C", "cancelled_by_shopper"]
+  ])("%s is data with a decline", (status, transactionStatus, reason) => {
     const payment = Result.getOrThrow(
-      Answers.inquiry(seen({ ...found, status, remark: `card 4000000000000051 secureKey` }))
+      Answers.inquiry(
+        seen({ ...found, status, transactionStatus, remark: `card 4000000000000051 secureKey` }),
+        {}
+      )
     )
     expect(payment.status).toEqual({ unified: "declined", raw: status })
     expect(payment.decline).toMatchObject({
@@ -84,7 +89,7 @@ describe("inquiry", () => {
   it.each(["capturefailed", "payoutsuccessful", "brand new word", "Y", "N", "C"])(
     "is unknown for the word %s",
     (status) => {
-      const decided = Answers.inquiry(seen({ ...found, status }))
+      const decided = Answers.inquiry(seen({ ...found, status, transactionStatus: undefined }), {})
       expect(Result.isFailure(decided) && decided.failure).toMatchObject({
         _tag: "OutcomeUnknown",
         cause: "unlisted",
@@ -105,7 +110,7 @@ describe("inquiry", () => {
 
   it("is not found only where the gateway says so", () => {
     expect(inquiry(result("10009", "Record not found"))).toBe("NotFound")
-    expect(inquiry(result("20009", "No record found"), 404)).toBe("NotFound")
+    expect(inquiry(result("20009", "No record found"))).toBe("NotFound")
     expect(inquiry(result("00026", "Record not found"))).toBe("unknown unreadable")
     expect(inquiry(result("90001", "Record not found"))).toBe("unknown unreadable")
     expect(inquiry({}, 404)).toBe("unknown unreadable")

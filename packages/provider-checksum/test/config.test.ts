@@ -190,10 +190,10 @@ describe("services", () => {
       const { capabilities: without } = yield* payments()
       const { capabilities: offered } = yield* payments({ rebillByPaymentId: true })
       expect(without.operations).not.toContain("rebill")
+      // A rebill is found by our reference, as a payment and not as a follow-up.
       expect(offered).toEqual({
         ...without,
-        operations: [...without.operations, "rebill"],
-        lookup: { ...without.lookup, followUps: ["rebill"] }
+        operations: [...without.operations, "rebill"]
       })
     }).pipe(Effect.scoped)
   )

@@ -1,7 +1,7 @@
 import { Decline } from "@switchyard/core"
 import { describe, expect, it } from "vitest"
 import { Registration } from "../src/index.ts"
-import * as Errors from "../src/internal/errors.ts"
+import { reasonOf } from "../src/internal/bankReasons.ts"
 import * as Status from "../src/internal/status.ts"
 
 const { dictionary } = Registration.registration
@@ -22,11 +22,21 @@ describe("dictionary", () => {
     expect(becomes("status", "cancelled")).toEqual({ decline: "cancelled_by_shopper" })
     expect(becomes("status", "payoutfailed")).toEqual({ payout: "failed" })
     expect(becomes("status", "capturefailed")).toEqual({ error: "OutcomeUnknown" })
-    for (const use of ["of a charge", "of a payout", "without status"]) {
+    for (const use of [
+      "of a charge",
+      "of a capture",
+      "of a refund",
+      "of a reversal",
+      "of a payout",
+      "without status"
+    ]) {
       const letters = of(`transactionStatus ${use}`).map(({ value }) => value)
       expect(letters.toSorted()).toEqual(["3D", "C", "N", "P", "Y"])
     }
     expect(becomes("transactionStatus of a charge", "C")).toEqual({ error: "OutcomeUnknown" })
+    expect(becomes("transactionStatus of a capture", "C")).toEqual({ error: "OutcomeUnknown" })
+    expect(becomes("transactionStatus of a refund", "Y")).toEqual({ status: "refunded" })
+    expect(becomes("transactionStatus of a reversal", "C")).toEqual({ status: "voided" })
     expect(becomes("transactionStatus of a payout", "Y")).toEqual({ payout: "succeeded" })
     expect(becomes("transactionStatus without status", "Y")).toEqual({ error: "OutcomeUnknown" })
   })
@@ -38,8 +48,8 @@ describe("dictionary", () => {
     const bank = of("result.bankCode")
     expect(bank).toHaveLength(20)
     for (const { becomes: meaning, value } of bank) {
-      expect(meaning).toEqual({ decline: Errors.reasonOf(value) })
-      expect(Decline.reasons).toContain(Errors.reasonOf(value))
+      expect(meaning).toEqual({ decline: reasonOf(value) })
+      expect(Decline.reasons).toContain(reasonOf(value))
     }
   })
 })

@@ -1,5 +1,6 @@
 import { createServer } from "node:net"
 import { describe, expect, it } from "@effect/vitest"
+import type { PaymentError } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import { account, approved, charge, found, gateway, json, reference, stub } from "./support.ts"
 
@@ -160,26 +161,74 @@ describe("provably not processed", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("429 with Retry-After", () =>
+  const busy = JSON.stringify({ result: { code: "90001", description: "Busy, not processed" } })
+  const throttled: ReadonlyArray<
+    readonly [string, string, "purchase" | "status", "RateLimited" | "OutcomeUnknown"]
+  > = [
+    ["that says so", busy, "purchase", "RateLimited"],
+    ["of a question", "slow down", "status", "RateLimited"],
+    ["in other words", "slow down", "purchase", "OutcomeUnknown"],
+    ["as a page", "<html>not processed</html>", "purchase", "OutcomeUnknown"],
+    ["as an empty object", "{}", "purchase", "OutcomeUnknown"],
+    [
+      "that says so of a done payment",
+      '{"status":"capturesuccess","remark":"not processed"}',
+      "purchase",
+      "OutcomeUnknown"
+    ]
+  ]
+  it.live.each(throttled)("429 %s: %j to %s is %s", ([, body, operation, tag]) =>
     Effect.gen(function* () {
-      const server = yield* stub(text(429, "text/plain", "slow down", { "retry-after": "7" }))
+      const server = yield* stub(text(429, "application/json", body, { "retry-after": "7" }))
       const service = yield* gateway(account(server.baseUrl))
-      const error = yield* Effect.flip(service.purchase(charge))
-      expect(error).toMatchObject({ _tag: "RateLimited", httpStatus: 429, retryAfterMs: 7000 })
+      const call: Effect.Effect<unknown, PaymentError.PaymentError> =
+        operation === "purchase" ? service.purchase(charge) : service.status({ reference })
+      const error = yield* Effect.flip(call)
+      expect(error).toMatchObject({
+        _tag: tag,
+        httpStatus: 429,
+        ...(tag === "RateLimited" ? { retryAfterMs: 7000 } : {})
+      })
       expect(server.calls()).toHaveLength(1)
     }).pipe(Effect.scoped)
   )
 
-  it.live.each([401, 429])(
-    "%d that names a payment is no proof that nothing was processed",
-    (status) =>
+  const speaking = [
+    { paymentId: "54279", transactionStatus: "Y" },
+    { data: { paymentId: 54279 } },
+    { status: "payoutsuccessful" },
+    { registrationId: "r1" },
+    { merchantTransactionId: reference },
+    { invoiceDetails: { transactionUrl: "https://pay.test/1" } },
+    { transaction: [{ amount: "1.00" }] },
+    { redirect: { url: "https://acs.test/1" } },
+    { result: { code: "00001" } }
+  ].map((body) => JSON.stringify(body))
+  const halves = ['{"paymentId":"54279","transactionStatus":"Y","resu', '<a paymentId="54279"/>']
+  it.live.each([...speaking, ...halves])("401 is no proof that nothing was done: %s", (body) =>
+    Effect.gen(function* () {
+      const server = yield* stub(text(401, "application/json", body))
+      const service = yield* gateway(account(server.baseUrl))
+      const calls: ReadonlyArray<Effect.Effect<unknown, PaymentError.PaymentError>> = [
+        service.purchase(charge),
+        service.payoutToPayer({ reference, amount: charge.amount, payment: "54200" })
+      ]
+      for (const call of calls) {
+        const error = yield* Effect.flip(call)
+        expect(error).toMatchObject({ _tag: "OutcomeUnknown", httpStatus: 401 })
+      }
+      expect(server.calls()).toHaveLength(2)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live.each(["", "<html>login</html>", '{"status":401}', '{"paymentId":"-","result":null}'])(
+    "401 is a refused token: %j",
+    (body) =>
       Effect.gen(function* () {
-        const body = JSON.stringify({ paymentId: "54279", transactionStatus: "Y" })
-        const server = yield* stub(text(status, "application/json", body))
+        const server = yield* stub(text(401, "application/json", body))
         const service = yield* gateway(account(server.baseUrl))
-        const error = yield* Effect.flip(service.purchase(charge))
-        expect(error).toMatchObject({ _tag: "OutcomeUnknown", httpStatus: status })
-        expect(server.calls()).toHaveLength(1)
+        expect((yield* Effect.flip(service.purchase(charge)))._tag).toBe("AuthenticationFailed")
+        expect(server.calls()).toHaveLength(2)
       }).pipe(Effect.scoped)
   )
 

@@ -102,12 +102,21 @@ describe("answers", () => {
   const of = (exit: Exit.Exit<unknown, unknown>) =>
     Exit.match(exit, { onFailure: (cause) => JSON.stringify(cause), onSuccess: () => "succeeded" })
 
+  const repeating = (told: object) => ({
+    ...made,
+    invoiceDetails: { ...made.invoiceDetails, ...told }
+  })
   const cases: ReadonlyArray<readonly [string, object]> = [
     ["succeeded", made],
     ["OutcomeUnknown", { ...made, result: undefined }],
     ["OutcomeUnknown", { ...made, ...result("90001") }],
     ["OutcomeUnknown", { ...made, invoiceDetails: { transactionUrl: "javascript:alert(1)" } }],
     ["OutcomeUnknown", { ...made, invoiceDetails: { transactionUrl: 7 } }],
+    ["OutcomeUnknown", repeating({ merchantInvoiceId: "other" })],
+    ["OutcomeUnknown", repeating({ amount: "1.00" })],
+    ["OutcomeUnknown", repeating({ currency: "USD" })],
+    ["OutcomeUnknown", repeating({ amount: {} })],
+    ["succeeded", repeating({ merchantInvoiceId: reference, amount: "50.00", currency: "EUR" })],
     ["InvalidRequest", result("20003", "Field format invalid")],
     ["DuplicateReference", result("20004", "Duplicate merchantInvoiceId")],
     ["AuthenticationFailed", result("20001", "Invalid checksum")],

@@ -90,7 +90,51 @@ describe("list", () => {
       )
       const service = yield* gateway(account(server.baseUrl))
       expect(yield* service.list(day)).toHaveLength(1)
-      expect(server.calls()).toHaveLength(2)
+      expect(server.calls()).toHaveLength(3)
+    })
+  )
+
+  it.effect("drops nothing where a whole page of new lines arrives meanwhile", () =>
+    Effect.gen(function* () {
+      const ids = (from: number) => Array.from({ length: 30 }, (_, index) => line(from + index))
+      const server = yield* pages([ids(31), ids(31), ids(1)])
+      const service = yield* gateway(account(server.baseUrl))
+      expect(yield* service.list(day)).toHaveLength(60)
+    })
+  )
+
+  it.effect("is unknown where every page is the first one, and full", () =>
+    Effect.gen(function* () {
+      const full = Array.from({ length: 30 }, (_, index) => line(index + 1))
+      const server = yield* stub((_, response) => json(response, { result, transaction: full }))
+      const service = yield* gateway(account(server.baseUrl))
+      const error = yield* Effect.flip(service.list(day))
+      expect(error).toMatchObject({ _tag: "OutcomeUnknown", detail: "pagination" })
+    })
+  )
+
+  const refused: ReadonlyArray<readonly [number, object | undefined]> = [
+    [200, { code: "10001", description: "Transaction failed" }],
+    [400, result],
+    [200, undefined]
+  ]
+  it.effect.each(refused)("believes no lines under HTTP %d with %j", ([status, code]) =>
+    Effect.gen(function* () {
+      const answer = { result: code, transaction: [line(1)] }
+      const server = yield* stub((_, response) => json(response, answer, status))
+      const service = yield* gateway(account(server.baseUrl))
+      const error = yield* Effect.flip(service.list(day))
+      expect(error).toMatchObject({ _tag: "OutcomeUnknown", detail: "result.code" })
+    })
+  )
+
+  it.effect.each(["", "capturesuces"])("asks for no status %j that is not listed", (status) =>
+    Effect.gen(function* () {
+      const server = yield* pages([[line(1)]])
+      const service = yield* gateway(account(server.baseUrl))
+      const error = yield* Effect.flip(service.listByStatus({ ...day, status }))
+      expect(error).toMatchObject({ _tag: "InvalidRequest", path: "status" })
+      expect(server.arrived).toEqual([])
     })
   )
 
@@ -163,6 +207,8 @@ describe("list", () => {
       expect(yield* answer({ result: { code: "20002", description: "Checksum" } })).toBe(
         "AuthenticationFailed"
       )
+      const merchant = { result: { code: "20003", description: "Merchant not found" } }
+      expect(yield* answer(merchant)).toBe("InvalidRequest")
     })
   )
 
@@ -170,6 +216,7 @@ describe("list", () => {
     ["amount", { amount: "5,00" }],
     ["currency", { currency: null }],
     ["systemPaymentId", { systemPaymentId: "-" }],
+    ["systemPaymentId", { systemPaymentId: "1-secureKey" }],
     ["transactionStatus", { transactionStatus: "" }],
     ["refundamount", { refundamount: "x" }]
   ]

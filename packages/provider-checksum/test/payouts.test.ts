@@ -6,7 +6,7 @@ import * as Payouts from "../src/internal/payouts.ts"
 import { base, credentials, outcome, reference, result, seen, sent } from "./support.ts"
 
 const amount = Money.make(5000, "EUR")
-const asked = { reference, amount, paymentType: "PO" } as const
+const asked = { reference, amount, paymentType: "PO", earlier: "54279" } as const
 
 /** The documented answer to a payout. */
 const paidOut = {
@@ -67,16 +67,17 @@ describe("payout", () => {
     ["AuthenticationFailed", result("20001", "Invalid checksum")],
     ["unknown mismatch", { ...paidOut, transactionStatus: "N" }],
     ["unknown mismatch", { ...paidOut, transactionStatus: "P" }],
-    ["unknown mismatch", { ...paidOut, transactionStatus: "3D" }],
+    ["unknown unlisted", { ...paidOut, transactionStatus: "3D" }],
     ["unknown mismatch", { ...paidOut, amount: "5.00" }],
     ["unknown mismatch", { ...paidOut, currency: "USD" }],
     ["unknown mismatch", { ...paidOut, merchantTransactionId: "reference-0002" }],
     ["unknown mismatch", { ...paidOut, paymentType: "DB" }],
-    ["unknown unlisted", { ...paidOut, status: "capturesuccess" }],
+    ["unknown mismatch", { ...paidOut, status: "capturesuccess" }],
     ["unknown unlisted", { ...paidOut, status: "payouthalfway" }],
     ["unknown unlisted", { ...paidOut, status: undefined, transactionStatus: "C" }],
-    ["unknown unlisted", { ...paidOut, ...result("10001") }],
-    ["unknown unlisted", { ...paidOut, status: "payoutfailed", transactionStatus: "N" }],
+    ["unknown mismatch", { ...paidOut, ...result("10001") }],
+    ["unknown mismatch", { ...paidOut, status: "payoutfailed", transactionStatus: "N" }],
+    ["unknown mismatch", { ...paidOut, paymentId: "54279" }],
     ["unknown unreadable", { ...paidOut, paymentId: "-" }],
     ["unknown unlisted", result("10001")],
     ["unknown unreadable", {}]
@@ -121,9 +122,13 @@ describe("the status of a payout", () => {
     ["unknown unlisted", { ...found, status: undefined, transactionStatus: "N" }],
     ["unknown unlisted", { ...found, status: "capturesuccess" }],
     ["NotFound", result("10009", "Record not found")],
+    ["unknown mismatch", { ...found, status: "payoutfailed" }],
+    ["unknown mismatch", { ...found, transactionStatus: "N" }],
+    ["unknown mismatch", { ...found, ...result("10009", "Record not found") }],
+    ["unknown unreadable", { ...found, currency: undefined }],
     ["unknown unreadable", {}]
   ])("is %s for %j", (expected, answer) => {
-    expect(outcome(Payouts.inquiry(seen(answer)))).toBe(expected)
+    expect(outcome(Payouts.inquiry(seen(answer), {}))).toBe(expected)
   })
 
   it("says why one failed", () => {
@@ -133,7 +138,7 @@ describe("the status of a payout", () => {
       transactionStatus: "N",
       remark: "no account"
     }
-    expect(Result.getOrThrow(Payouts.inquiry(seen(failed)))).toMatchObject({
+    expect(Result.getOrThrow(Payouts.inquiry(seen(failed), {}))).toMatchObject({
       status: { unified: "failed", raw: "payoutfailed" },
       decline: { reason: "generic_decline", raw: { code: "payoutfailed", message: "no account" } }
     })

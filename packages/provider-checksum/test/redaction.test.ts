@@ -18,7 +18,8 @@ import {
 } from "./support.ts"
 
 const key = "sEcReT-key-0123456789"
-const token = "eyJ0eXAiOiJKV1Qi.eyJzdWIiOiJ0ZXN0.c2lnbmF0dXJl"
+// No JWT, which would be hidden by its looks alone.
+const token = "oPaQuE-tOkEn-13579"
 // Letters, so that no port or time can hold it by chance.
 const cvv = "c7v9z"
 const previousKey = "pReViOuS-key-98765"
@@ -48,8 +49,9 @@ const shown = (value: unknown): string =>
 /** A gateway that repeats all that it was sent wherever it can. */
 const echo = (status: number, answer: object): Parameters<typeof stub>[0] => {
   return ({ body, headers }, response) => {
-    const sent = [decodeURIComponent(body), headers["authtoken"]]
-    const said = [...sent, key, previousKey, `cvv ${cvv}`, storedToken].join(" ")
+    // The body last: a message is cut, and must not lose the rest by that alone.
+    const sent = [headers["authtoken"], decodeURIComponent(body)]
+    const said = [key, previousKey, `cvv ${cvv}`, storedToken, ...sent].join(" ")
     json(
       response,
       { ...answer, remark: said, result: { ...approved.result, ...answer, description: said } },
@@ -130,6 +132,25 @@ describe("nothing secret", () => {
         return at < 0 ? [] : [text.slice(Math.max(0, at - 120), at + 60)]
       })
       expect(leaked).toEqual([])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("in the words of a decline: the token that was sent", () =>
+    Effect.gen(function* () {
+      const declined = { ...approved, transactionStatus: "N" }
+      const server = yield* stub(
+        ({ headers }, response) => {
+          const description = `Declined, token ${headers["authtoken"]} of ${key}`
+          json(response, { ...declined, result: { code: "10001", description } })
+        },
+        (_, response) => json(response, tokenAnswer(token))
+      )
+      const service = yield* gateway(account(server.baseUrl, { secureKey: Redacted.make(key) }))
+      const error = yield* Effect.flip(service.purchase(charge))
+      expect(error).toMatchObject({
+        _tag: "Declined",
+        decline: { raw: { message: "Declined, token *** of ***" } }
+      })
     }).pipe(Effect.scoped)
   )
 })

@@ -5,17 +5,16 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { account, approved, card, charge, gateway, json, reference, stub } from "./support.ts"
 
+type Service = Effect.Success<ReturnType<typeof gateway>>
+type Answer = Effect.Effect<unknown, { readonly _tag: string }>
+type Case = readonly [string, (one: Service) => Answer, string, object?]
+type Pay = (one: Service, amount: Money.Money) => Answer
+
 describe("refused before anything is sent", () => {
   const followUp = { reference: Reference.make("reference-0002"), amount: Money.make(1, "EUR") }
   const stored = { type: "token", token: Redacted.make("r1") } as const
-  const cases: ReadonlyArray<
-    readonly [
-      string,
-      (one: Effect.Success<ReturnType<typeof gateway>>) => Effect.Effect<unknown, { _tag: string }>,
-      string,
-      object?
-    ]
-  > = [
+  const returnUrl = "https://a.test/back"
+  const cases: ReadonlyArray<Case> = [
     [
       "three decimals",
       (one) => one.purchase({ ...charge, amount: Money.make(1234, "KWD") }),
@@ -89,6 +88,26 @@ describe("refused before anything is sent", () => {
       (one) => one.payoutToPayer({ reference, amount: Money.make(1, "KWD"), payment: "54279" }),
       "UnsupportedOperation"
     ],
+    ...(
+      [
+        ["a payout", (one, amount) => one.payoutToPayer({ reference, amount, payment: "54279" })],
+        ["an invoice", (one, amount) => one.generateInvoice({ reference, amount, returnUrl })],
+        ["a link", (one, amount) => one.payByLink({ reference, amount })],
+        [
+          "instalments",
+          (one, amount) =>
+            one.purchaseInInstalments({ ...charge, amount, method: stored, instalments: 2 })
+        ]
+      ] as const satisfies ReadonlyArray<readonly [string, Pay]>
+    ).flatMap(([name, pay]): ReadonlyArray<Case> => [
+      [`${name} of nothing`, (one) => pay(one, Money.make(0, "EUR")), "InvalidRequest"],
+      // A program in plain JavaScript.
+      [
+        `${name} of a number`,
+        (one) => pay(one, JSON.parse('{"value":92,"currency":"EUR"}') as Money.Money),
+        "InvalidRequest"
+      ]
+    ]),
     [
       "a separator in an invoice's return URL",
       (one) =>

@@ -46,7 +46,10 @@ describe("the browser's return", () => {
   it("as a form or in the query says what to ask about", async () => {
     const get = { body: new Uint8Array(), headers: {}, method: "GET" }
     expect(await read(posted(brought))).toMatchObject(expected)
-    expect(await read({ ...get, path: `/return?${query(brought)}` })).toMatchObject(expected)
+    for (const method of ["GET", "get"]) {
+      const path = `/return?${query(brought)}`
+      expect(await read({ ...get, method, path })).toMatchObject(expected)
+    }
     const { trackingid, desc, ...rest } = brought
     const renamed = { ...rest, paymentId: trackingid, merchantTransactionId: desc }
     expect(await read(posted(renamed))).toMatchObject(expected)

@@ -20,6 +20,7 @@ const card = (number: string) =>
     holder: "Jane Doe"
   })
 
+const declinedCard = card("4000000000009995")
 const amount = Money.make(5000, "EUR")
 const returnUrl = "https://shop.test/return"
 const charge = { amount, method: card("4000000000000051"), returnUrl }
@@ -31,7 +32,23 @@ const payment = {
   reference: "merchantTransactionId"
 } as const
 const created = { ...payment, outcome: ["transactionStatus", "result.code"] }
-const followed = { outcome: ["result.code"] }
+const followed = { id: "paymentId", outcome: ["result.code"] }
+
+const answers: Gateway.Gateway["answers"] = {
+  authorize: created,
+  purchase: created,
+  capture: followed,
+  void: followed,
+  refund: followed,
+  rebill: created,
+  status: { ...payment, id: "paymentId", outcome: ["status"] },
+  payoutStatus: { ...payment, outcome: ["status"] }
+}
+
+const amountIn: Gateway.Gateway["amountIn"] = ({ body }) => {
+  const text = /(?:^|&)amount=([^&]*)/.exec(body)?.[1]
+  return text === undefined ? null : { text, unit: "major" }
+}
 
 /** Plays the shopper at the bank's page: follows the redirect and presses Pay. */
 const pressPay = ({ nextAction }: Payment.Payment) =>
@@ -62,18 +79,36 @@ export const simulator = Effect.gen(function* () {
     memberId: "11344",
     secureKey: Redacted.make(secureKey)
   }
-  // What the suite cannot ask of the general service: a payout to a payer, and a charge with notifications.
+  // What the suite cannot ask of the general service: a payout to a payer, and charges with notifications.
   const own = yield* gateway(options)
-  const charged = (reference: string, notificationUrl: string) =>
-    own.purchase({ ...charge, reference: Reference.make(reference), notificationUrl })
   let count = 0
+  const notified = (operation: "authorize" | "purchase", more: object = {}) =>
+    own[operation]({
+      ...charge,
+      ...more,
+      reference: Reference.make(`notified-${String(++count).repeat(4)}`),
+      notificationUrl: inbox.url
+    })
+  const follow = ({ providerReference }: Payment.Payment) => ({
+    reference: Reference.make(`followed-${++count}`),
+    providerReference: providerReference ?? ""
+  })
   const notifications = Effect.gen(function* () {
-    yield* charged(`notified-${++count}`, inbox.url)
-    return [yield* inbox.next]
+    yield* inbox.clear
+    const paid = yield* notified("purchase")
+    const raws = [yield* inbox.next]
+    yield* Effect.ignore(notified("purchase", { method: declinedCard }))
+    raws.push(yield* inbox.next)
+    const held = yield* notified("authorize")
+    raws.push(yield* inbox.next)
+    yield* own.void(follow(held))
+    raws.push(yield* inbox.next)
+    yield* own.refund({ ...follow(paid), amount })
+    return [...raws, yield* inbox.next]
   })
   const payOut = (reference: Reference.Reference) =>
     Effect.gen(function* () {
-      const { providerReference } = yield* charged(`paid-out-${++count}`, inbox.url)
+      const { providerReference } = yield* notified("purchase")
       yield* own.payoutToPayer({ reference, amount, payment: providerReference ?? "" })
       return amount
     })
@@ -83,23 +118,15 @@ export const simulator = Effect.gen(function* () {
     payOut,
     movements: Effect.sync(() => Gateway.movementsOf(server.ledger("checksum").movements)),
     charge,
-    declined: { amount, method: card("4000000000009995"), returnUrl },
+    declined: { amount, method: declinedCard, returnUrl },
     challenged: { amount, method: card("4000000000000002"), returnUrl },
     pay: pressPay,
     isAuthentication: ({ url }) => url.endsWith("/authToken"),
-    answers: {
-      authorize: created,
-      purchase: created,
-      capture: followed,
-      void: followed,
-      refund: followed,
-      status: { ...payment, outcome: ["status"] },
-      payoutStatus: { ...payment, outcome: ["status"] }
-    },
-    amountIn: ({ body }) => {
-      const text = /(?:^|&)amount=([^&]*)/.exec(body)?.[1]
-      return text === undefined ? null : { text, unit: "major" }
-    },
+    answers,
+    amountIn,
+    signatures: [{ body: /(?<="checksum":")[0-9a-f]{32}/ }],
+    // The checksum is over id, reference, the amount's text and the SHORT letter.
+    unsigned: ["id", "payment.status", "payment.amount", "payment.decline"],
     secrets: { "secure key": secureKey },
     secretHeaders: ["authtoken"]
   }

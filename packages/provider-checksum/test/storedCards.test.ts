@@ -117,7 +117,7 @@ describe("the answer to a charge of a stored card", () => {
     reference,
     amount: Money.make(5000, "EUR"),
     paymentType: "DB",
-    byToken: true
+    token: registrationId
   } as const
   const decide = (answer: object, httpStatus?: number) =>
     outcome(Answers.create(seen(answer, httpStatus), asked))
@@ -143,7 +143,7 @@ describe("the answer to a charge of a stored card", () => {
   it("in full is decided by its letter", () => {
     expect(decide(approved)).toBe("captured")
     expect(decide({ ...approved, transactionStatus: "N", ...result("00001") })).toBe(
-      "unknown unlisted"
+      "unknown mismatch"
     )
     const redirect = { url: "https://acs.test/start" }
     expect(decide({ ...approved, transactionStatus: "3D", redirect })).toBe("requires_action")
@@ -161,11 +161,10 @@ describe("the answer to a charge of a stored card", () => {
     expect(decide({ ...paid, ...absent })).toBe("Declined")
   })
 
+  const { token: _, ...cardAsked } = asked
   it("is no success under an HTTP error, and four fields are none for a card", () => {
     expect(decide(paid, 400)).toBe("unknown mismatch")
-    expect(outcome(Answers.create(seen(paid), { ...asked, byToken: false }))).toBe(
-      "unknown unlisted"
-    )
+    expect(outcome(Answers.create(seen(paid), cardAsked))).toBe("unknown unlisted")
   })
 })
 
@@ -197,7 +196,9 @@ describe("a card that is stored alone", () => {
     ["unknown unreadable", result("00001")],
     ["unknown unreadable", { registrationId }],
     ["unknown unlisted", { registrationId, ...result("90001") }],
-    ["unknown mismatch", { registrationId, ...result("10001") }]
+    ["unknown mismatch", { registrationId, ...result("10001") }],
+    ["unknown mismatch", { registrationId, transactionStatus: "N", ...result("00001") }],
+    ["pending", { registrationId, ...result("00003") }]
   ])("is %s for %j", (expected, answer) => {
     expect(decide(answer)).toBe(expected)
   })
@@ -219,7 +220,12 @@ const ask = (
 describe("deletion", () => {
   const cases: ReadonlyArray<readonly [object, object]> = [
     [{ registrationId, ...result("00001") }, { status: { unified: "deleted", raw: "00001" } }],
-    [result("00034"), { status: { unified: "deleted", raw: "00034" } }],
+    [result("00034"), { status: { unified: "pending", raw: "00034" } }],
+    [{ transactionStatus: "P", ...result("00001") }, { status: { unified: "pending" } }],
+    [
+      { transactionStatus: "N", ...result("00001") },
+      { _tag: "OutcomeUnknown", cause: "mismatch" }
+    ],
     [result("10009", "Record not found"), { _tag: "NotFound" }],
     [
       { registrationId: "other", ...result("00001") },
@@ -278,6 +284,12 @@ describe("the list of stored cards", () => {
     [result("10009", "Record not found"), empty],
     [{ cards: [{ ...stored, registrationId: "" }], ...result("00026") }, { cause: "unreadable" }],
     [{ cards: [stored] }, { _tag: "OutcomeUnknown", detail: "result.code" }],
+    [{ cards: [stored], ...result("10009", "Record not found") }, { _tag: "OutcomeUnknown" }],
+    [result("20003", "Merchant not found"), { _tag: "InvalidRequest" }],
+    [
+      { cards: [{ ...stored, bin: pan, last4Digits: pan }], ...result("00026") },
+      { cards: [{ bin: "400000", last4: "0051" }] }
+    ],
     [result("20001", "Invalid checksum"), { _tag: "AuthenticationFailed" }]
   ]
   it.effect.each(cases)("%j", ([answer, expected]) =>

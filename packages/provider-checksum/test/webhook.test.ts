@@ -127,6 +127,17 @@ describe("genuine notifications", () => {
     })
   })
 
+  it("proves the four signed fields, and no state", async () => {
+    const claims = ["authsuccessful", "capturesuccess", "reversed", "payoutsuccessful"]
+    const read = await Effect.runPromise(
+      Effect.all(claims.map((status) => strict(asJson({ ...genuine, status }))))
+    )
+    expect(read.map(({ signed }) => signed)).toEqual([true, true, true, true])
+    expect(read.map(({ value }) => value.reference)).toEqual(
+      claims.map(() => genuine.merchantTransactionId)
+    )
+  })
+
   it("takes the SHORT letter from status where there is no transactionStatus", async () => {
     const { transactionStatus, ...rest } = signed("Y", "Y")
     expect(transactionStatus).toBe("Y")

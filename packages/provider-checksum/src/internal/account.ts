@@ -1,11 +1,12 @@
-import { PaymentError } from "@switchyard/core"
+import { Money as CoreMoney, PaymentError } from "@switchyard/core"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Redacted from "effect/Redacted"
-import type * as Result from "effect/Result"
+import * as Result from "effect/Result"
 import type { Options } from "../ChecksumConfig.ts"
 import * as Client from "./client.ts"
-import { provider, type Result as ResultNode, type Seen } from "./errors.ts"
+import { type Decision, provider, type Result as ResultNode, type Seen } from "./errors.ts"
+import * as Money from "./money.ts"
 import * as Requests from "./requests.ts"
 import * as Signature from "./signature.ts"
 
@@ -55,7 +56,7 @@ export const make = (options: Options): Effect.Effect<Account, never, HttpClient
 /** An account of options that break a rule: every call answers that, and nothing is sent. */
 export const refusing = (fault: { readonly path: string; readonly rule: string }): Account => {
   const client: Client.Client = {
-    call: (operation) =>
+    call: ({ operation }) =>
       Effect.fail(new PaymentError.InvalidConfiguration({ provider, operation, ...fault }))
   }
   return {
@@ -70,13 +71,8 @@ export const refusing = (fault: { readonly path: string; readonly rule: string }
 }
 
 /** One request and how its answer is read. */
-export interface Call<Answer extends ResultNode> {
-  readonly operation: string
-  readonly path: string
-  /** A form of dotted names, or null for a GET. */
-  readonly form: string | null
-  readonly read: (text: string) => Answer | null
-  /** Secrets of this request, beside those of the account. */
+export interface Call<Answer extends ResultNode> extends Client.Request<Answer> {
+  /** Secrets of this request, beside those of the account and the token. */
   readonly hidden?: ReadonlyArray<string>
   readonly client?: Client.Client
 }
@@ -84,12 +80,17 @@ export interface Call<Answer extends ResultNode> {
 /** Sends once and decides. */
 export const ask = <Answer extends ResultNode, A>(
   account: Account,
-  { client = account.client, form, hidden = [], operation, path, read }: Call<Answer>,
-  decide: (seen: Seen<Answer>) => Result.Result<A, PaymentError.PaymentError>
+  { client = account.client, hidden = [], ...call }: Call<Answer>,
+  decide: (seen: Seen<Answer>) => Decision<A>
 ): Effect.Effect<A, PaymentError.PaymentError> =>
-  Effect.flatMap(client.call(operation, path, form, read), ({ httpStatus, value }) =>
+  Effect.flatMap(client.call(call), ({ httpStatus, token, value }) =>
     Effect.fromResult(
-      decide({ operation, httpStatus, answer: value, hidden: [...account.hidden, ...hidden] })
+      decide({
+        operation: call.operation,
+        httpStatus,
+        answer: value,
+        hidden: [...account.hidden, token, ...hidden]
+      })
     )
   )
 
@@ -99,6 +100,18 @@ export const isPathId = (id: string): boolean => Signature.isSignable(id) && !/^
 /** An endpoint with an id. */
 export const pathOf = (endpoint: string, id: string): string =>
   `${endpoint}/${encodeURIComponent(id.toWellFormed())}`
+
+/** An amount as it is sent and signed; what is none, is nothing or does not fit is found before sending. */
+export const amountOf = (operation: string, money: CoreMoney.Money): Decision<string> => {
+  // Types say so already; a program in plain JavaScript may not have been checked.
+  if (!CoreMoney.isValid(money)) return Result.fail(invalid(operation, "amount", "money"))
+  // An authorization of nothing verifies an account; anything else of nothing is a mistake.
+  if (money.value === 0n && operation !== "authorize") {
+    return Result.fail(invalid(operation, "amount", "positive"))
+  }
+  const amount = Money.format(money)
+  return amount === null ? Result.fail(unsupported(operation, "amount")) : Result.succeed(amount)
+}
 
 /** What the gateway has no way to do; found before anything is sent. */
 export const unsupported = (operation: string, detail: string) =>

@@ -1,6 +1,7 @@
 import { Decline, type Payment, type PaymentError, type Refund } from "@switchyard/core"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Claims from "./claims.ts"
 import * as Errors from "./errors.ts"
 import * as Money from "./money.ts"
 import * as Redirect from "./redirect.ts"
@@ -11,46 +12,83 @@ import * as Wire from "./wire.ts"
  * Decisions on an answer that could be read: pure, and unknown unless the gateway's document says what
  * the answer means (sheet sections 5.2, 6, 7, 9 to 11, 14 and 20).
  */
-export type Decision<A> = Result.Result<A, PaymentError.PaymentError>
+export type Decision<A> = Errors.Decision<A>
+
+type Amount = Parameters<typeof Money.format>[0]
 
 /** What was asked for; an answer that repeats anything else is not about this transaction. */
 export interface Asked {
   readonly reference: string
-  readonly amount: Parameters<typeof Money.format>[0]
+  readonly amount: Amount
   readonly paymentType: "DB" | "PA" | "PO"
+  /** The id of an earlier payment that the request named: never that of the new transaction. */
+  readonly earlier?: string
 }
 
 /** What a charge asked for. */
 export interface AskedCharge extends Asked {
   readonly paymentType: "DB" | "PA"
-  /** A stored card was charged: the documented answer to that has a code and no letter. */
-  readonly byToken?: boolean
+  /** The stored card that was charged: the documented answer to that has a code and no letter. */
+  readonly token?: string
 }
 
-/** The field by which an answer differs from what was asked for, or null. */
-export const differing = (asked: Asked, answer: Wire.Answer): string | null => {
+/** What an inquiry asked about: by one of the two ids, with the amount where it is known. */
+export interface Question {
+  readonly providerReference?: string
+  readonly reference?: string
+  readonly amount?: Amount | undefined
+}
+
+const fail = (
+  seen: Errors.Seen<Errors.Result>,
+  cause: "unreadable" | "unlisted" | "mismatch",
+  detail: string,
+  code?: string
+) => Result.fail(Errors.unknown(seen, cause, detail, code))
+
+/**
+ * The amount that an answer tells, read and compared with what was asked for. Amount and currency are
+ * compared each alone; an amount that nothing gives a currency cannot be compared and is not believed.
+ */
+export const amountOf = (
+  seen: Errors.Seen<Errors.Result & Pick<Wire.Answer, "amount" | "currency">>,
+  asked: Amount | undefined,
+  isSame = (told: bigint, wanted: bigint): boolean => told === wanted
+): Decision<{ readonly amount?: Amount }> => {
+  const text = Wire.read(seen.answer.amount)
+  const currency = Wire.read(seen.answer.currency)?.toUpperCase()
+  if (currency !== undefined && !Money.isCurrency(currency))
+    return fail(seen, "unreadable", "currency")
+  if (currency !== undefined && asked !== undefined && currency !== asked.currency) {
+    return fail(seen, "mismatch", "currency")
+  }
+  if (text === undefined) return Result.succeed({})
+  const amount = Money.parse(text, currency ?? asked?.currency ?? "")
+  if (amount === null) return fail(seen, "unreadable", "amount")
+  if (asked !== undefined && !isSame(amount.value, asked.value))
+    return fail(seen, "mismatch", "amount")
+  return Result.succeed(currency === undefined ? {} : { amount })
+}
+
+/** What an answer repeats of a new transaction, after the comparison with the request. */
+export const repeated = (seen: Errors.Seen, asked: Asked) => {
+  const { answer } = seen
   const reference = Wire.read(answer.merchantTransactionId)
   const paymentType = Wire.read(answer.paymentType)
-  const currency = Wire.read(answer.currency)?.toUpperCase() ?? asked.amount.currency
-  const amount = Wire.read(answer.amount)
-  if (reference !== undefined && reference !== asked.reference) return "merchantTransactionId"
-  if (paymentType !== undefined && paymentType !== asked.paymentType) return "paymentType"
-  if (currency !== asked.amount.currency) return "currency"
-  if (amount === undefined) return null
-  return Money.parse(amount, currency)?.value === asked.amount.value ? null : "amount"
-}
-
-/** What the gateway repeats of a payment, for the comparison with the request. */
-export const repeated = (answer: Wire.Answer) => {
-  const reference = Wire.read(answer.merchantTransactionId)
-  const amount = Wire.read(answer.amount)
-  const currency = Wire.read(answer.currency)
-  const money =
-    amount === undefined || currency === undefined ? null : Money.parse(amount, currency)
-  return {
-    ...(reference === undefined ? {} : { reference }),
-    ...(money === null ? {} : { amount: money })
+  if (reference !== undefined && reference !== asked.reference) {
+    return fail(seen, "mismatch", "merchantTransactionId")
   }
+  if (paymentType !== undefined && paymentType !== asked.paymentType) {
+    return fail(seen, "mismatch", "paymentType")
+  }
+  if (asked.earlier !== undefined && Wire.readId(answer.paymentId) === asked.earlier) {
+    return fail(seen, "mismatch", "paymentId")
+  }
+  return Result.map(amountOf(seen, asked.amount), (amount) => ({
+    providerReference: Errors.idOf(answer.paymentId, seen.hidden) ?? null,
+    ...(reference === undefined ? {} : { reference }),
+    ...amount
+  }))
 }
 
 /** The card that was stored on the way. */
@@ -59,160 +97,116 @@ const stored = (answer: Wire.Answer) => {
   return token === undefined ? {} : { token: Redacted.make(token) }
 }
 
-/** Whether the HTTP status allows a success. */
-export const isSuccess = (httpStatus: number): boolean => httpStatus >= 200 && httpStatus < 300
+const isOtherCard = ({ registrationId, token }: Wire.Answer, charged: string): boolean =>
+  [registrationId, token].some((told) => (Wire.readId(told) ?? charged) !== charged)
 
-/** The answer to a charge: `transactionStatus` decides, and the code's family must not contradict it. */
+/** The answer to a charge: `transactionStatus` decides, of a stored card without one the code. */
 export const create = (seen: Errors.Seen, asked: AskedCharge): Decision<Payment.Payment> => {
   const { answer } = seen
-  const different = differing(asked, answer)
-  if (different !== null) return Result.fail(Errors.unknown(seen, "mismatch", different))
-  const letter = Wire.read(answer.transactionStatus)
-  if (letter === undefined) {
-    return asked.byToken === true ? byCode(seen, asked) : Result.fail(withoutStatus(seen))
+  const same = repeated(seen, asked)
+  if (Result.isFailure(same)) return Result.fail(same.failure)
+  if (asked.token !== undefined && isOtherCard(answer, asked.token)) {
+    return fail(seen, "mismatch", "registrationId")
   }
-  const unified = Status.ofCharge(letter)
-  if (unified === "declined") return Result.fail(refused(seen, asked))
-  if (!isSuccess(seen.httpStatus))
-    return Result.fail(Errors.unknown(seen, "mismatch", "httpStatus"))
-  if (unified === null)
-    return Result.fail(Errors.unknown(seen, "unlisted", "transactionStatus", letter))
-  return unified === "captured" ? succeeded(seen, asked, letter) : waiting(seen, letter)
-}
-
-/** Without a status only a refusal that names its ground, before a transaction was made, is definite. */
-export const withoutStatus = (seen: Errors.Seen): PaymentError.PaymentError => {
-  const refused = Errors.createRefused(seen)
-  const named = refused._tag === "AuthenticationFailed" || refused._tag === "DuplicateReference"
-  if (named && Wire.readId(seen.answer.paymentId) === undefined) return refused
-  const cause = Errors.codeOf(seen.answer) === undefined ? "unreadable" : "unlisted"
-  return Errors.unknown(seen, cause, "transactionStatus")
-}
-
-const byCode = (seen: Errors.Seen, asked: AskedCharge): Decision<Payment.Payment> => {
-  const code = Errors.codeOf(seen.answer)
-  if (code === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "result.code"))
-  if (Errors.familyOf(code) !== "accepted") return Result.fail(refused(seen, asked))
-  if (!isSuccess(seen.httpStatus))
-    return Result.fail(Errors.unknown(seen, "mismatch", "httpStatus"))
-  return code === Errors.doneCode.charge ? succeeded(seen, asked, code) : waiting(seen, code)
+  const letter = Wire.read(answer.transactionStatus)
+  if (letter === undefined && asked.token === undefined)
+    return Result.fail(Errors.withoutStatus(seen))
+  const way =
+    letter === undefined
+      ? Claims.ofCode(seen, asked.paymentType)
+      : Claims.ofState(seen, asked.paymentType)
+  const raw = letter ?? Errors.codeOf(answer) ?? ""
+  const payment = { ...same.success, ...stored(answer) }
+  return Result.flatMap(way, (way): Decision<Payment.Payment> => {
+    if (way === "failed") return Result.fail(refused(seen, asked))
+    if (way === "waiting") return waiting(seen, payment, raw)
+    return payment.providerReference === null
+      ? fail(seen, "unreadable", "paymentId")
+      : Result.succeed({ ...payment, status: { unified: Status.end[asked.paymentType], raw } })
+  })
 }
 
 // A stored card that the gateway does not know is a fault of the request and no decline.
 const refused = (seen: Errors.Seen, asked: AskedCharge): PaymentError.PaymentError =>
-  asked.byToken === true &&
-  Errors.saysAbsent(seen.answer) &&
-  Wire.readId(seen.answer.paymentId) === undefined
+  asked.token !== undefined && Errors.saysAbsent(seen)
     ? Errors.invalidRequest(seen, "method.token")
     : Errors.createRefused(seen)
 
-const succeeded = (
+const waiting = (
   seen: Errors.Seen,
-  asked: AskedCharge,
+  payment: Omit<Payment.Payment, "status">,
   raw: string
 ): Decision<Payment.Payment> => {
-  const id = Wire.readId(seen.answer.paymentId)
-  if (Errors.familyOf(Errors.codeOf(seen.answer)) !== "accepted") {
-    return Result.fail(Errors.unknown(seen, "unlisted", "result.code"))
+  if (!Claims.redirects(seen.answer)) {
+    return Result.succeed({ ...payment, status: { unified: "pending", raw } })
   }
-  if (id === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "paymentId"))
-  return Result.succeed({
-    status: { unified: asked.paymentType === "DB" ? "captured" : "authorized", raw },
-    providerReference: id,
-    ...repeated(seen.answer),
-    ...stored(seen.answer)
-  })
-}
-
-const waiting = (seen: Errors.Seen, raw: string): Decision<Payment.Payment> => {
-  const { redirect } = seen.answer
-  const found = {
-    providerReference: Wire.readId(seen.answer.paymentId) ?? null,
-    ...repeated(seen.answer),
-    ...stored(seen.answer)
-  }
-  if (redirect === undefined || redirect === null || redirect === "") {
-    return Result.succeed({ ...found, status: { unified: "pending", raw } })
-  }
-  const nextAction = Redirect.read(redirect)
+  const nextAction = Redirect.read(seen.answer.redirect)
   return nextAction === null
-    ? Result.fail(Errors.unknown(seen, "unreadable", "redirect"))
-    : Result.succeed({ ...found, status: { unified: "requires_action", raw }, nextAction })
+    ? fail(seen, "unreadable", "redirect")
+    : Result.succeed({ ...payment, status: { unified: "requires_action", raw }, nextAction })
 }
 
-/** A code of the family 0; where it is not the `done` one, the end is left open. */
-export interface Accepted {
-  readonly done: boolean
-  readonly raw: string
+/** What a call was about that the gateway knows by an id of its own. */
+export interface Subject {
+  readonly kind: "CP" | "RF" | "RV" | "DL"
+  readonly field: "paymentId" | "registrationId"
+  readonly id: string
 }
-
-/** The answer to a call that a code alone decides: CP, RF, RV and DL, about the payment or card `id`. */
-export const followUp = (
-  seen: Errors.Seen,
-  doneCode: string | null,
-  id: { readonly asked: string; readonly answered: string | undefined; readonly name: string }
-): Decision<Accepted> => {
-  const { answer } = seen
-  const code = Errors.codeOf(answer)
-  const letter = Wire.read(answer.transactionStatus)
-  if (code === undefined) return Result.fail(Errors.unknown(seen, "unreadable", "result.code"))
-  if (id.answered !== undefined && id.answered !== id.asked) {
-    return Result.fail(Errors.unknown(seen, "mismatch", id.name))
-  }
-  const family = Errors.familyOf(code)
-  const contradicted =
-    family === "accepted" ? letter === "N" || !isSuccess(seen.httpStatus) : letter === "Y"
-  if (contradicted) return Result.fail(Errors.unknown(seen, "mismatch", "transactionStatus"))
-  switch (family) {
-    case "accepted":
-      return Result.succeed({ done: doneCode === null || code === doneCode, raw: code })
-    case "failed":
-    case "rejected":
-      return Result.fail(Errors.followUpRefused(seen))
-    case "unlisted":
-      return Result.fail(Errors.unknown(seen, "unlisted", "result.code"))
-  }
-}
-
-const ofPayment = (seen: Errors.Seen, type: "CP" | "RF" | "RV", paymentId: string) =>
-  followUp(seen, Errors.doneCode[type], {
-    asked: paymentId,
-    answered: Wire.readId(seen.answer.paymentId),
-    name: "paymentId"
-  })
 
 /**
- * The answer to a capture or reversal. The gateway repeats the payment's own reference and amount, not
- * the capture's, so neither is passed on.
+ * The answer to a call that a code decides. An id may be absent, because the path has named it and the
+ * documented shapes of RF and RV are inferred; `-`, which a refused request carries, is no success.
+ */
+export const followUp = (
+  seen: Errors.Seen,
+  { field, id, kind }: Subject
+): Decision<{ readonly way: "done" | "waiting"; readonly raw: string }> => {
+  const told = Wire.read(seen.answer[field])
+  const paymentType = Wire.read(seen.answer.paymentType)
+  if (told !== undefined && told !== id && told !== "-") return fail(seen, "mismatch", field)
+  if (paymentType !== undefined && paymentType !== kind)
+    return fail(seen, "mismatch", "paymentType")
+  return Result.flatMap(Claims.ofCode(seen, kind), (way) => {
+    if (way === "failed") return Result.fail(Errors.followUpRefused(seen))
+    return told === "-"
+      ? fail(seen, "mismatch", field)
+      : Result.succeed({ way, raw: Errors.codeOf(seen.answer) ?? "" })
+  })
+}
+
+/**
+ * The answer to a capture or reversal. The gateway may repeat the payment's own reference and amount, not
+ * the capture's, so neither is passed on; but less than was captured it cannot be.
  */
 export const captureOrVoid = (
   seen: Errors.Seen,
-  type: "CP" | "RV",
-  paymentId: string
+  kind: "CP" | "RV",
+  id: string,
+  asked?: Amount
 ): Decision<Payment.Payment> =>
-  Result.map(ofPayment(seen, type, paymentId), ({ done, raw }) => ({
-    status: {
-      unified: !done ? ("pending" as const) : type === "CP" ? "captured" : "voided",
-      raw
-    },
-    providerReference: paymentId
-  }))
+  Result.flatMap(
+    amountOf(seen, asked, (told, wanted) => told >= wanted),
+    () =>
+      Result.map(followUp(seen, { kind, field: "paymentId", id }), ({ raw, way }) => ({
+        status: { unified: way === "done" ? Status.end[kind] : ("pending" as const), raw },
+        providerReference: id
+      }))
+  )
 
 /** The answer to a refund; an amount is not documented here, but one that is told is compared. */
-export const refund = (seen: Errors.Seen, paymentId: string): Decision<Refund.Refund> =>
-  Result.map(ofPayment(seen, "RF", paymentId), ({ done, raw }) => {
-    const { amount } = repeated(seen.answer)
-    return {
-      status: { unified: done ? ("succeeded" as const) : "pending", raw },
-      providerReference: paymentId,
-      ...(amount === undefined ? {} : { amount })
-    }
-  })
+export const refund = (seen: Errors.Seen, id: string, asked: Amount): Decision<Refund.Refund> =>
+  Result.flatMap(amountOf(seen, asked), (amount) =>
+    Result.map(followUp(seen, { kind: "RF", field: "paymentId", id }), ({ raw, way }) => ({
+      status: { unified: way === "done" ? ("succeeded" as const) : "pending", raw },
+      providerReference: id,
+      ...amount
+    }))
+  )
 
 /** The answer to an inquiry: the LONG word decides, `result.code` only describes the lookup. */
-export const inquiry = (seen: Errors.Seen): Decision<Payment.Payment> =>
+export const inquiry = (seen: Errors.Seen, question: Question): Decision<Payment.Payment> =>
   Result.map(
-    found(seen, (word, isLong) => (isLong ? paymentWord(word) : Status.ofShort(word))),
+    found(seen, question, (word, isLong) => (isLong ? paymentWord(word) : Status.ofShort(word))),
     (payment) => ({
       ...payment,
       ...stored(seen.answer),
@@ -220,25 +214,40 @@ export const inquiry = (seen: Errors.Seen): Decision<Payment.Payment> =>
     })
   )
 
-/** What an inquiry found, by a table of words; `isLong` where the word stood in `status`. */
+/**
+ * What an inquiry found, by a table of words; `isLong` where the word stood in `status`. An answer that
+ * does not repeat the id that it was asked by may be about anything.
+ */
 export const found = <Unified extends string>(
   seen: Errors.Seen,
+  question: Question,
   meaningOf: (word: string, isLong: boolean) => Unified | null
 ) => {
-  const { answer } = seen
+  const { answer, hidden } = seen
   const word = Wire.read(answer.status)
   const raw = word ?? Wire.read(answer.transactionStatus)
   if (raw === undefined) return Result.fail(Errors.inquiryRefused(seen))
-  if (!isSuccess(seen.httpStatus))
-    return Result.fail(Errors.unknown(seen, "mismatch", "httpStatus"))
   const unified = meaningOf(raw, word !== undefined)
-  if (unified === null) return Result.fail(Errors.unknown(seen, "unlisted", "status", raw))
-  if (unreadableAmount(answer)) return Result.fail(Errors.unknown(seen, "unreadable", "amount"))
-  return Result.succeed({
+  const contradicted = Claims.lookupContradicts(
+    seen,
+    unified === "pending" || unified === "requires_action"
+  )
+  if (contradicted !== null) return fail(seen, "mismatch", contradicted)
+  if (unified === null) return fail(seen, "unlisted", "status", raw)
+  const reference = Wire.read(answer.merchantTransactionId)
+  const id = Errors.idOf(answer.paymentId, hidden)
+  if (question.reference !== undefined && reference === undefined) {
+    return fail(seen, "unreadable", "merchantTransactionId")
+  }
+  if (question.providerReference !== undefined && id === undefined) {
+    return fail(seen, "unreadable", "paymentId")
+  }
+  return Result.map(amountOf(seen, question.amount), (amount) => ({
     status: { unified, raw },
-    providerReference: Wire.readId(answer.paymentId) ?? null,
-    ...repeated(answer)
-  })
+    providerReference: id ?? null,
+    ...(reference === undefined ? {} : { reference }),
+    ...amount
+  }))
 }
 
 /** Why a transaction that an inquiry found came to nothing. */
@@ -253,10 +262,4 @@ const paymentWord = (word: string): Payment.UnifiedStatus | null => {
   if (Status.isShort(word)) return Status.ofShort(word)
   const meaning = Status.ofLong(word)
   return meaning?.kind === "payment" ? meaning.unified : null
-}
-
-const unreadableAmount = (answer: Wire.Answer): boolean => {
-  const amount = Wire.read(answer.amount)
-  const currency = Wire.read(answer.currency)
-  return amount !== undefined && currency !== undefined && Money.parse(amount, currency) === null
 }

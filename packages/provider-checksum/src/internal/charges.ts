@@ -3,9 +3,8 @@ import { Effect } from "effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { OwnCalls } from "../OwnCalls.ts"
-import { type Account, ask, invalid, isPathId, pathOf, unsupported } from "./account.ts"
+import { type Account, amountOf, ask, invalid, isPathId, pathOf, unsupported } from "./account.ts"
 import * as Answers from "./answers.ts"
-import * as Money from "./money.ts"
 import * as Requests from "./requests.ts"
 import * as Signature from "./signature.ts"
 import * as Wire from "./wire.ts"
@@ -43,15 +42,16 @@ const charge = (account: Account, paymentType: "DB" | "PA") => {
     request: Payment.ChargeRequest,
     instalments?: number
   ): Effect.Effect<Payment.Payment, PaymentError.PaymentError> => {
-    const amount = Money.format(request.amount)
-    if (amount === null) return Effect.fail(unsupported(operation, "amount"))
+    const sendable = amountOf(operation, request.amount)
+    if (Result.isFailure(sendable)) return Effect.fail(sendable.failure)
+    const amount = sendable.success
     const route = routeOf(account, operation, request, amount, instalments)
     if (Result.isFailure(route)) return Effect.fail(route.failure)
-    const { byToken, checksum, fields, hidden, path } = route.success
+    const { checksum, fields, hidden, path, ...charged } = route.success
     const { prefix } = account
     const form =
       prefix + checksum + constant + Requests.charge(request, amount, paymentType, fields)
-    const asked = { reference: request.reference, amount: request.amount, paymentType, byToken }
+    const asked = { reference: request.reference, amount: request.amount, paymentType, ...charged }
     const call = { operation, path, form, read: Wire.readAnswer, hidden }
     return ask(account, call, (seen) => Answers.create(seen, asked))
   }
@@ -64,7 +64,8 @@ interface Route {
   /** The method's own fields. */
   readonly fields: string
   readonly hidden: ReadonlyArray<string>
-  readonly byToken: boolean
+  /** The stored card that is charged. */
+  readonly token?: string
 }
 
 const routeOf = (
@@ -87,7 +88,7 @@ const routeOf = (
       checksum: Signature.payWithToken(signer, token, amount),
       fields: Requests.storedCard(method, instalments),
       hidden: [token, ...cvv],
-      byToken: true
+      token
     })
   }
   const number = Redacted.value(method.number)
@@ -101,8 +102,7 @@ const routeOf = (
     path: "payments",
     checksum: Signature.create(signer, reference, amount),
     fields: Requests.card(method, brand),
-    hidden: [number, ...cvv],
-    byToken: false
+    hidden: [number, ...cvv]
   })
 }
 
@@ -111,8 +111,9 @@ const rebill = (account: Account): Calls["rebill"] => {
   const terminal = Requests.terminal(account.options)
   const operation = "rebill"
   return ({ amount: money, customer, providerReference: id, reference }) => {
-    const amount = Money.format(money)
-    if (amount === null) return Effect.fail(unsupported(operation, "amount"))
+    const sendable = amountOf(operation, money)
+    if (Result.isFailure(sendable)) return Effect.fail(sendable.failure)
+    const amount = sendable.success
     if (!isPathId(id)) return Effect.fail(invalid(operation, "providerReference"))
     const form =
       prefix +
@@ -120,7 +121,7 @@ const rebill = (account: Account): Calls["rebill"] => {
       terminal +
       Requests.rebill({ reference, amount, currency: money.currency }, customer)
     const call = { operation, path: pathOf("payments", id), form, read: Wire.readAnswer }
-    const asked = { reference, amount: money, paymentType: "DB" } as const
+    const asked = { reference, amount: money, paymentType: "DB", earlier: id } as const
     return ask(account, call, (seen) => Answers.create(seen, asked))
   }
 }

@@ -11,29 +11,37 @@ import type { BodyEncoding } from "../ChecksumConfig.ts"
 import * as Body from "./body.ts"
 import { familyOf, provider, scrub } from "./errors.ts"
 import * as Requests from "./requests.ts"
+import * as Silence from "./silence.ts"
 import * as Tokens from "./tokens.ts"
 import * as Wire from "./wire.ts"
 
 /**
  * HTTP of the gateway (sheet sections 2 and 3): POST, the token in a header, JSON back. A request is
- * sent once; only HTTP 401, which says that the token was refused before anything was processed, is
- * followed by one more send with a new token.
+ * sent once; only HTTP 401, which says that the token was refused before anything was processed, and a
+ * body that speaks of no transaction are followed by one more send with a new token.
  */
 export interface Client {
   /** Sends to a path under the base and reads the answer's text; what cannot be read is unknown. */
-  readonly call: <A>(
-    operation: string,
-    path: string,
-    /** A form of dotted names, or null for a GET. */
-    form: string | null,
-    read: (text: string) => A | null
-  ) => Effect.Effect<Reply<A>, PaymentError.PaymentError>
+  readonly call: <A>(request: Request<A>) => Effect.Effect<Reply<A>, PaymentError.PaymentError>
+}
+
+/** One request. */
+export interface Request<A> {
+  readonly operation: string
+  readonly path: string
+  /** A form of dotted names, or null for a GET. */
+  readonly form: string | null
+  readonly read: (text: string) => A | null
+  /** It only asks, so that a refusal which proves nothing costs nothing. */
+  readonly isQuestion?: boolean
 }
 
 /** An answer that could be read. */
 export interface Reply<A> {
   readonly httpStatus: number
   readonly value: A
+  /** The token that was sent, which no message may repeat. */
+  readonly token: string
 }
 
 /** What the client needs of an account; each base of the gateway has tokens of its own. */
@@ -73,43 +81,37 @@ const caller =
     tokens: TokenCache.TokenCache<Tokens.Held>,
     { base, encoding }: Options
   ): Client["call"] =>
-  (operation, path, form, read) => {
+  (request) => {
+    const { form, operation, path } = request
     const url = base + path
     const body = form === null ? null : bodyOf(form, encoding)
     const sendWith = ({ headers }: Tokens.Held) =>
       http.send(operation, body === null ? get(url, headers) : post(url, headers, body))
-    return Effect.flatMap(tokens.send(operation, sendWith, isTokenRefused), ({ answer, held }) => {
-      const reply = replyOf(operation, answer, read)
-      // An unreadable one may have been a login page: the next call, not this one, gets a new token.
-      if (Result.isFailure(reply) && reply.failure._tag === "OutcomeUnknown") tokens.drop(held)
+    const sent = tokens.send(operation, sendWith, Silence.isTokenRefused)
+    return Effect.flatMap(sent, ({ answer, held }) => {
+      const reply = replyOf(request, answer, held.token)
+      const isUnreadable = Result.isFailure(reply) && reply.failure._tag === "OutcomeUnknown"
+      // It may have been a login page: the next call, not this one, gets a new token.
+      if (isUnreadable || answer.status === 401) tokens.drop(held)
       return Effect.fromResult(reply)
     })
   }
 
 const replyOf = <A>(
-  operation: string,
+  { isQuestion = false, operation, read }: Request<A>,
   answer: SecureHttp.Answer,
-  read: (text: string) => A | null
+  token: string
 ): Result.Result<Reply<A>, PaymentError.PaymentError> => {
   const httpStatus = answer.status
-  if (isTokenRefused(answer)) return Result.fail(refused(operation, httpStatus))
-  if (httpStatus === 429 && !speaksOfPayment(answer)) {
-    return Result.fail(rateLimited(operation, answer))
-  }
+  if (Silence.isTokenRefused(answer)) return Result.fail(refused(operation, httpStatus))
+  if (Silence.isThrottled(answer, isQuestion)) return Result.fail(rateLimited(operation, answer))
   const value = read(answer.text)
   return value === null
     ? Result.fail(
         new PaymentError.OutcomeUnknown({ provider, operation, httpStatus, cause: "unreadable" })
       )
-    : Result.succeed({ httpStatus, value })
+    : Result.succeed({ httpStatus, value, token })
 }
-
-const isTokenRefused = (answer: SecureHttp.Answer): boolean =>
-  answer.status === 401 && !speaksOfPayment(answer)
-
-/** A refusal "before anything was processed" that names a payment is not believed to be one. */
-const speaksOfPayment = ({ text }: SecureHttp.Answer): boolean =>
-  /"(?:paymentId|transactionStatus)"\s*:\s*"?[A-Za-z0-9]/.test(text)
 
 const bodyOf = (form: string, encoding: BodyEncoding): HttpBody.HttpBody =>
   HttpBody.text(Body.encode(form, encoding), Body.contentType[encoding])

@@ -1,4 +1,7 @@
 import { Decline, type Dictionary, PaymentError, Scrub } from "@switchyard/core"
+import type * as EffectResult from "effect/Result"
+import { bankReasons, reasonOf } from "./bankReasons.ts"
+import type { Kind } from "./status.ts"
 import { type Answer, read, readId } from "./wire.ts"
 
 /**
@@ -27,8 +30,12 @@ export const familyOf = (code: string | undefined): Family =>
     ? "unlisted"
     : (families.get(code.slice(0, 1)) ?? "unlisted")
 
-/** The codes that say by themselves what was done (sections 7 and 15); `charge` for one without a letter. */
-export const doneCode = { charge: "00001", CP: "00004", RF: "00005", RV: "00006" } as const
+/** The codes that say by themselves what was done (sections 7 and 15). */
+const doneCode = { succeeded: "00001", CP: "00004", RF: "00005", RV: "00006" } as const
+
+/** Whether a code is the end of a call of this kind; another one of the family 0 leaves the end open. */
+export const isDone = (code: string, kind: Kind): boolean =>
+  code === (kind === "CP" || kind === "RF" || kind === "RV" ? doneCode[kind] : doneCode.succeeded)
 
 /** One call and what was read of its answer. */
 export interface Seen<A extends Result = Answer> {
@@ -40,7 +47,13 @@ export interface Seen<A extends Result = Answer> {
 }
 
 /** What every answer holds. */
-export type Result = Pick<Answer, "paymentId" | "result">
+export type Result = Pick<Answer, "paymentId" | "merchantTransactionId" | "result">
+
+/** Whether the HTTP status allows a success. */
+export const isSuccess = (httpStatus: number): boolean => httpStatus >= 200 && httpStatus < 300
+
+/** What was decided of an answer that could be read. */
+export type Decision<A> = EffectResult.Result<A, PaymentError.PaymentError>
 
 /** The result code of an answer. */
 export const codeOf = (answer: Result): string | undefined => read(answer.result?.code)
@@ -53,6 +66,16 @@ export const scrub = Scrub.text
 
 const isShowable = (id: string, hidden: ReadonlyArray<string>): boolean =>
   /^[\w-]{1,40}$/.test(id) && scrub(id, hidden) === id
+
+/** An id of the gateway's; one that repeats a secret of the request, longer than a code, is none. */
+export const idOf = (value: Answer["paymentId"], hidden: ReadonlyArray<string>) => {
+  const id = readId(value)
+  const isId =
+    id !== undefined &&
+    Scrub.identifier(id) === id &&
+    !hidden.some((secret) => secret.length > 4 && id.includes(secret))
+  return isId ? id : undefined
+}
 
 const fieldsOf = (seen: Seen<Result>, code: string | undefined = codeOf(seen.answer)) => {
   const id = readId(seen.answer.paymentId)
@@ -74,48 +97,25 @@ export const unknown = (
 ): PaymentError.OutcomeUnknown =>
   new PaymentError.OutcomeUnknown({ ...fieldsOf(seen, code), cause, detail })
 
+// Of a record: a terminal, a merchant or a service that is not found proves nothing about it.
+const absence = new RegExp(
+  [
+    "^(your )?(record|transaction|payment) (was )?not found",
+    "^(the )?(record|transaction|payment) does ?n[o']t exist",
+    "^no (such )?(record|transaction|payment)\\b",
+    "^unknown (payment|transaction)\\b"
+  ].join("|"),
+  "i"
+)
+
 // What a refusal's text is about; the codes of these grounds are not published.
 const about = {
   checksum: /checksum/i,
   duplicate: /duplicat|\bunique\b|already (been )?(used|exist|taken|processed)/i,
-  absence: /not found|no (such )?record|does ?n[o']t exist|unknown (payment|transaction)/i,
+  absence,
   state:
     /already|not allowed|can ?not|once\b|\b(state|status)\b|exceed|not (authori[sz]ed|captured)/i
 } as const
-
-type BankReason = readonly [code: string, reason: Decline.Reason, says: string]
-
-/** ISO 8583 response codes, as `result.bankCode` may carry them; the gateway's own code only says no. */
-const bankReasons: ReadonlyArray<BankReason> = [
-  ["04", "pickup_card", "pick up card"],
-  ["05", "do_not_honor", "do not honor"],
-  ["13", "invalid_amount", "invalid amount"],
-  ["14", "invalid_card_number", "invalid card number"],
-  ["33", "expired_card", "expired card, pick up"],
-  ["34", "suspected_fraud", "suspected fraud, pick up"],
-  ["36", "restricted_card", "restricted card, pick up"],
-  ["41", "lost_card", "lost card"],
-  ["43", "stolen_card", "stolen card"],
-  ["51", "insufficient_funds", "insufficient funds"],
-  ["54", "expired_card", "expired card"],
-  ["57", "not_permitted", "not permitted to the cardholder"],
-  ["58", "not_permitted", "not permitted to the terminal"],
-  ["59", "suspected_fraud", "suspected fraud"],
-  ["61", "limit_exceeded", "exceeds the amount limit"],
-  ["62", "restricted_card", "restricted card"],
-  ["65", "limit_exceeded", "exceeds the frequency limit"],
-  ["82", "incorrect_cvv", "wrong verification value"],
-  ["91", "issuer_unavailable", "issuer unavailable"],
-  ["96", "processing_error", "system malfunction"]
-]
-
-const reasonByBankCode: ReadonlyMap<string, Decline.Reason> = new Map(
-  bankReasons.map(([code, reason]) => [code, reason])
-)
-
-/** Why the bank refused, where it says; `generic_decline` where the gateway only says that it did. */
-export const reasonOf = (bankCode: string | undefined): Decline.Reason =>
-  (bankCode === undefined ? undefined : reasonByBankCode.get(bankCode)) ?? "generic_decline"
 
 /** A definite decline in the words of the result node. */
 export const declined = (seen: Seen): PaymentError.Declined => {
@@ -160,7 +160,7 @@ export const createRefused = (seen: Seen): PaymentError.PaymentError => {
 export const followUpRefused = (seen: Seen): PaymentError.PaymentError => {
   const text = descriptionOf(seen.answer)
   if (about.checksum.test(text)) return signatureRefused(seen)
-  if (about.absence.test(text)) return new PaymentError.NotFound(fieldsOf(seen))
+  if (saysAbsent(seen)) return new PaymentError.NotFound(fieldsOf(seen))
   if (about.state.test(text)) {
     const detail = "refused by the gateway"
     return new PaymentError.InvalidState({ ...fieldsOf(seen), detail })
@@ -168,26 +168,55 @@ export const followUpRefused = (seen: Seen): PaymentError.PaymentError => {
   return familyOf(codeOf(seen.answer)) === "failed" ? declined(seen) : invalidRequest(seen)
 }
 
-const isRefusal = (answer: Result): boolean => {
+/** Whether a result node is a definite refusal. */
+export const isRefusal = (answer: Pick<Result, "result">): boolean => {
   const family = familyOf(codeOf(answer))
   return family === "failed" || family === "rejected"
 }
 
-/** Whether a result node is the gateway's definite "there is no such record". */
-export const saysAbsent = (answer: Result): boolean =>
-  isRefusal(answer) && about.absence.test(descriptionOf(answer))
+/**
+ * Whether an answer is the gateway's definite "there is no such record": HTTP success with a result node
+ * that says so (section 2), about no record of its own. Everything else leaves it open.
+ */
+export const saysAbsent = ({ answer, httpStatus }: Seen<Result>): boolean => {
+  const text = descriptionOf(answer)
+  return (
+    isSuccess(httpStatus) &&
+    isRefusal(answer) &&
+    !about.checksum.test(text) &&
+    about.absence.test(text) &&
+    readId(answer.paymentId) === undefined &&
+    read(answer.merchantTransactionId) === undefined
+  )
+}
 
 /** A question that came back without what was asked for, which `detail` names. */
 export const inquiryRefused = (
   seen: Seen<Result>,
   detail = "status"
 ): PaymentError.PaymentError => {
-  if (saysAbsent(seen.answer)) return new PaymentError.NotFound(fieldsOf(seen))
+  const text = descriptionOf(seen.answer)
   if (!isRefusal(seen.answer)) return unknown(seen, "unreadable", detail)
-  return about.checksum.test(descriptionOf(seen.answer))
-    ? signatureRefused(seen)
+  if (saysAbsent(seen)) return new PaymentError.NotFound(fieldsOf(seen))
+  if (about.checksum.test(text)) return signatureRefused(seen)
+  // It speaks of absence, and the rest of the answer speaks against it.
+  return about.absence.test(text)
+    ? unknown(seen, "mismatch", "result.description")
     : invalidRequest(seen)
 }
+
+/** A charge or payout without a status: only a refusal before a transaction was made is definite. */
+export const withoutStatus = (seen: Seen): PaymentError.PaymentError => {
+  const refused = createRefused(seen)
+  const named = refused._tag === "AuthenticationFailed" || refused._tag === "DuplicateReference"
+  if (named && readId(seen.answer.paymentId) === undefined) return refused
+  const cause = codeOf(seen.answer) === undefined ? "unreadable" : "unlisted"
+  return unknown(seen, cause, "transactionStatus")
+}
+
+/** Whether a call that answers no transaction was accepted: a code of the family 0 under HTTP success. */
+export const isAccepted = ({ answer, httpStatus }: Seen<Result>): boolean =>
+  isSuccess(httpStatus) && familyOf(codeOf(answer)) === "accepted"
 
 /** An invoice or link that was not made. */
 export const invoiceRefused = (seen: Seen<Result>): PaymentError.PaymentError =>
@@ -221,7 +250,7 @@ const entry = (field: string, value: string, says: string, meaning: Dictionary.M
 
 /** The tables above for the reference documentation. */
 export const dictionary: ReadonlyArray<Dictionary.Entry> = [
-  entry("result.code", doneCode.charge, "Transaction succeeded", { status: "captured" }),
+  entry("result.code", doneCode.succeeded, "Transaction succeeded", { status: "captured" }),
   entry("result.code", doneCode.CP, "Transaction captured", { status: "captured" }),
   entry("result.code", doneCode.RF, "Transaction refunded", { status: "refunded" }),
   entry("result.code", doneCode.RV, "Transaction cancelled", { status: "voided" }),

@@ -2,6 +2,7 @@ import type { Operation } from "@switchyard/core"
 import { Effect } from "effect"
 import { type Account, ask, invalid, isPathId, pathOf } from "./account.ts"
 import * as Answers from "./answers.ts"
+import type { Seen } from "./errors.ts"
 import * as Money from "./money.ts"
 import * as Payouts from "./payouts.ts"
 import * as Requests from "./requests.ts"
@@ -11,9 +12,8 @@ import * as Wire from "./wire.ts"
 /** Inquiries (IN, sheet section 7, and section 19 points 1 to 3), about payments and payouts. */
 type Calls = Pick<Operation.Operations, "status" | "payoutStatus">
 
-type Question = { readonly amount?: Parameters<typeof Money.format>[0] | undefined } & (
-  { readonly providerReference: string } | { readonly reference: string }
-)
+type Question = Pick<Answers.Question, "amount"> &
+  ({ readonly providerReference: string } | { readonly reference: string })
 
 /** The calls of an account. */
 export const make = (account: Account): Calls => ({
@@ -26,7 +26,7 @@ const inquire = <A>(
   account: Account,
   operation: string,
   question: Question,
-  decide: (seen: Parameters<typeof Answers.inquiry>[0]) => Answers.Decision<A>
+  decide: (seen: Seen, question: Answers.Question) => Answers.Decision<A>
 ) => {
   const byId = "providerReference" in question
   const id = byId ? question.providerReference : question.reference
@@ -34,7 +34,8 @@ const inquire = <A>(
     return Effect.fail(invalid(operation, byId ? "providerReference" : "reference"))
   }
   const { path, form } = byId ? ofId(account, id) : ofReference(account, id, question.amount)
-  return ask(account, { operation, path, form, read: Wire.readAnswer }, decide)
+  const call = { operation, path, form, read: Wire.readAnswer, isQuestion: true }
+  return ask(account, call, (seen) => decide(seen, question))
 }
 
 const ofId = ({ options, prefix, signer }: Account, id: string) => {

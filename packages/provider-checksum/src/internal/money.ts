@@ -20,6 +20,9 @@ export const format = (money: Money.Money): string | null => {
   return pattern.test(text) ? text : null
 }
 
+/** Whether a text names a currency, in capitals. */
+export const isCurrency = Currency.isCode
+
 /** An amount that the gateway repeats, or null where the text or the currency is none. */
 export const parse = (text: string, currency: string): Money.Money | null => {
   const code = currency.toUpperCase()

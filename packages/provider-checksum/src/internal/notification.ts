@@ -4,6 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Options } from "../ChecksumConfig.ts"
+import * as Claims from "./claims.ts"
 import { provider } from "./errors.ts"
 import * as Signature from "./signature.ts"
 import * as Status from "./status.ts"
@@ -65,11 +66,12 @@ export const verify = (secrets: Secrets, fields: Wire.Notification): Outcome<Rea
     secrets.secureKey,
     ...(secrets.previousSecureKey === undefined ? [] : [secrets.previousSecureKey])
   ]
-  return keys.some((key) =>
+  const isGenuine = keys.some((key) =>
     statuses.some((status) => isSigned(Redacted.value(key), read, status, checksum))
   )
-    ? consistent(read)
-    : fail("forged", "checksum")
+  if (!isGenuine) return fail("forged", "checksum")
+  // The unsigned LONG word must be one that stands beside the signed letter.
+  return Claims.agree(fields) ? Result.succeed(read) : fail("forged", "status")
 }
 
 /** The statuses over which the checksum may be: the SHORT one, in lenient mode also the other. */
@@ -90,15 +92,3 @@ const digest = (text: string) => hash("sha256", text, "buffer")
 
 const sameDigest = (one: string, other: string): boolean =>
   timingSafeEqual(digest(one), digest(other))
-
-/** The unsigned LONG word must be one that stands beside the signed letter. */
-const consistent = (read: Read): Outcome<Read> => {
-  const { letter, word } = read
-  if (letter === undefined || word === undefined) return Result.succeed(read)
-  if (Status.isShort(word)) return word === letter ? Result.succeed(read) : fail("forged", "status")
-  const meaning = Status.ofLong(word)
-  if (meaning === null) return Result.succeed(read)
-  return meaning.short.some((short) => short === letter)
-    ? Result.succeed(read)
-    : fail("forged", "status")
-}

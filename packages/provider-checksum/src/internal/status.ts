@@ -87,12 +87,29 @@ export const isSame = (one: string, other: string): boolean => normal(one) === n
 /** Every LONG word of the table. */
 export const longWords: ReadonlyArray<string> = words.map(([word]) => word)
 
+/** A call that makes or changes a transaction: the gateway's `paymentType`, RG for a card stored alone. */
+export type Kind = "DB" | "PA" | "CP" | "RF" | "RV" | "PO" | "RG" | "DL"
+
+/** How far a transaction is. */
+export type Way = "done" | "waiting" | "failed"
+
+/** What the end of each kind is called here. */
+export const end = {
+  DB: "captured",
+  PA: "authorized",
+  CP: "captured",
+  RF: "refunded",
+  RV: "voided",
+  PO: "succeeded",
+  RG: "active",
+  DL: "deleted"
+} as const satisfies Readonly<Record<Kind, string>>
+
 interface Letter {
   readonly says: string
-  /** In the answer to a charge; a `captured` is `authorized` where only that was asked for. */
-  readonly charge: Payment.UnifiedStatus | null
-  /** In the answer to a payout. */
-  readonly payout: PayoutStatus | null
+  readonly way: Way
+  /** The kinds of which the letter says so; of the others it says nothing that can be understood. */
+  readonly of: ReadonlyArray<Kind>
   /**
    * Alone in an inquiry: `Y` may be authorized or captured, `N` may be a failed capture of a good
    * authorization, `C` may be cancelled or (by some brands) refunded.
@@ -100,18 +117,15 @@ interface Letter {
   readonly alone: Payment.UnifiedStatus | null
 }
 
+const kinds = Object.keys(end) as ReadonlyArray<Kind>
+
 const letters: Readonly<Record<Short, Letter>> = {
-  Y: { says: "done", charge: "captured", payout: "succeeded", alone: null },
-  N: { says: "failed", charge: "declined", payout: "failed", alone: null },
-  P: { says: "pending", charge: "pending", payout: "pending", alone: "pending" },
-  "3D": {
-    says: "waits for 3-D",
-    charge: "requires_action",
-    payout: null,
-    alone: "requires_action"
-  },
+  Y: { says: "done", way: "done", of: kinds, alone: null },
+  N: { says: "failed", way: "failed", of: kinds, alone: null },
+  P: { says: "pending", way: "waiting", of: kinds, alone: "pending" },
+  "3D": { says: "waits for 3-D", way: "waiting", of: ["DB", "PA"], alone: "requires_action" },
   // On a fresh payment the letter does not say what was cancelled.
-  C: { says: "cancelled", charge: null, payout: null, alone: null }
+  C: { says: "cancelled", way: "done", of: ["RF", "RV"], alone: null }
 }
 
 /** Whether a text is one of the SHORT letters. */
@@ -122,13 +136,30 @@ export const isShort = (text: string): text is Short =>
 export const ofShort = (letter: string): Payment.UnifiedStatus | null =>
   isShort(letter) ? letters[letter].alone : null
 
-/** What the letter in the answer to a charge says. */
-export const ofCharge = (letter: string): Payment.UnifiedStatus | null =>
-  isShort(letter) ? letters[letter].charge : null
+/** Whether a letter may stand beside a LONG word, or beside itself; any may beside an unlisted word. */
+export const standsBeside = (letter: string, word: string): boolean =>
+  isShort(word) ? word === letter : (ofLong(word)?.short.some((short) => short === letter) ?? true)
 
-/** What the letter in the answer to a payout says. */
-export const ofPayout = (letter: string): PayoutStatus | null =>
-  isShort(letter) ? letters[letter].payout : null
+/** How far a letter or LONG word says that a transaction is, or null where it is not said of this kind. */
+export const wayOf = (state: string, kind: Kind): Way | null => {
+  if (isShort(state)) return letters[state].of.includes(kind) ? letters[state].way : null
+  const meaning = ofLong(state)
+  if (meaning === null || (meaning.kind === "payout") !== (kind === "PO")) return null
+  // What a failed charge or capture left is open, but not that it failed.
+  if (meaning.kind === "unclear") return meaning.short.length === 1 ? "failed" : null
+  switch (meaning.unified) {
+    case end[kind]:
+      return "done"
+    case "pending":
+    case "requires_action":
+      return "waiting"
+    case "declined":
+    case "failed":
+      return "failed"
+    default:
+      return null
+  }
+}
 
 /** A shopper who gave up is told apart from an issuer's no. */
 export const declineReason = (word: string): Decline.Reason => {
@@ -144,17 +175,36 @@ const becomes = (meaning: Meaning): Dictionary.Meaning => {
   return meaning.reason === undefined ? { status: meaning.unified } : { decline: meaning.reason }
 }
 
-const ofLetters = (field: string, of: (letter: Letter) => Payment.UnifiedStatus | null) =>
-  Object.entries(letters).map(([value, letter]): Dictionary.Entry => {
-    const status = of(letter)
-    const meaning: Dictionary.Meaning =
-      status === null
-        ? unclear
-        : status === "declined"
-          ? { decline: "generic_decline" }
-          : { status }
-    return { field, value, says: letter.says, becomes: meaning }
-  })
+type Documented = Extract<Kind, "DB" | "CP" | "RF" | "RV" | "PO">
+
+const kindNames: ReadonlyArray<readonly [name: string, kind: Documented]> = [
+  ["a charge", "DB"],
+  ["a capture", "CP"],
+  ["a refund", "RF"],
+  ["a reversal", "RV"],
+  ["a payout", "PO"]
+]
+
+const ofLetter = (letter: Short, kind: Documented): Dictionary.Meaning => {
+  switch (wayOf(letter, kind)) {
+    case "done":
+      return kind === "PO" ? { payout: end[kind] } : { status: end[kind] }
+    case "waiting":
+      return kind === "PO" ? { payout: "pending" } : { status: letters[letter].alone ?? "pending" }
+    case "failed":
+      return kind === "PO" ? { payout: "failed" } : { decline: "generic_decline" }
+    case null:
+      return unclear
+  }
+}
+
+const entriesOf = (field: string, of: (letter: Short) => Dictionary.Meaning) =>
+  Object.entries(letters).map(([value, { says }]): Dictionary.Entry => ({
+    field,
+    value,
+    says,
+    becomes: of(value as Short)
+  }))
 
 /** The tables above for the reference documentation. */
 export const dictionary: ReadonlyArray<Dictionary.Entry> = [
@@ -164,12 +214,11 @@ export const dictionary: ReadonlyArray<Dictionary.Entry> = [
     says,
     becomes: becomes(meaning)
   })),
-  ...ofLetters("transactionStatus of a charge", ({ charge }) => charge),
-  ...Object.entries(letters).map(([value, letter]) => ({
-    field: "transactionStatus of a payout",
-    value,
-    says: letter.says,
-    becomes: letter.payout === null ? unclear : { payout: letter.payout }
-  })),
-  ...ofLetters("transactionStatus without status", ({ alone }) => alone)
+  ...kindNames.flatMap(([name, kind]) =>
+    entriesOf(`transactionStatus of ${name}`, (letter) => ofLetter(letter, kind))
+  ),
+  ...entriesOf("transactionStatus without status", (letter) => {
+    const status = letters[letter].alone
+    return status === null ? unclear : { status }
+  })
 ]

@@ -5,9 +5,11 @@ import * as Result from "effect/Result"
 import type { OwnCalls, StoredCards } from "../OwnCalls.ts"
 import { type Account, ask, invalid, isPathId, pathOf, unsupported } from "./account.ts"
 import * as Answers from "./answers.ts"
+import * as Claims from "./claims.ts"
 import * as Errors from "./errors.ts"
 import * as Requests from "./requests.ts"
 import * as Signature from "./signature.ts"
+import * as Status from "./status.ts"
 import * as Wire from "./wire.ts"
 
 /**
@@ -48,64 +50,61 @@ export const make = (account: Account): Calls => {
     storedCards: () => {
       const form = prefix + Signature.storedCards(signer)
       const call = { operation: "storedCards", path: "getCardsAndAccounts", form }
-      return ask(account, { ...call, read: Wire.readStored }, all)
+      return ask(account, { ...call, read: Wire.readStored, isQuestion: true }, all)
     }
   }
 }
 
 /** The answer to `registrations`: a code of the family 0, and the id of what was stored. */
 export const registration = (seen: Errors.Seen): Answers.Decision<Token.Token> => {
-  const { answer, httpStatus } = seen
-  const code = Errors.codeOf(answer)
+  const { answer } = seen
   const token = Wire.readId(answer.registrationId) ?? Wire.readId(answer.id)
-  const unknown = (cause: "mismatch" | "unlisted" | "unreadable", detail: string) =>
-    Result.fail(Errors.unknown(seen, cause, detail))
-  if (code === undefined) return unknown("unreadable", "result.code")
-  switch (Errors.familyOf(code)) {
-    case "accepted":
-      if (token === undefined) return unknown("unreadable", "registrationId")
-      if (!Answers.isSuccess(httpStatus)) return unknown("mismatch", "httpStatus")
-      return Result.succeed({
-        status: { unified: "active", raw: code },
-        token: Redacted.make(token)
-      })
-    case "failed":
-    case "rejected":
-      return token === undefined
-        ? Result.fail(Errors.followUpRefused(seen))
-        : unknown("mismatch", "registrationId")
-    case "unlisted":
-      return unknown("unlisted", "result.code")
-  }
+  return Result.flatMap(Claims.ofCode(seen, "RG"), (way): Answers.Decision<Token.Token> => {
+    if (way === "failed") {
+      return Result.fail(
+        token === undefined
+          ? Errors.followUpRefused(seen)
+          : Errors.unknown(seen, "mismatch", "registrationId")
+      )
+    }
+    if (token === undefined)
+      return Result.fail(Errors.unknown(seen, "unreadable", "registrationId"))
+    const unified = way === "done" ? Status.end.RG : "pending"
+    const raw = Errors.codeOf(answer) ?? ""
+    return Result.succeed({ status: { unified, raw }, token: Redacted.make(token) })
+  })
 }
 
 const deletion = (
   seen: Errors.Seen,
   token: Redacted.Redacted<string>
-): Answers.Decision<Token.Token> =>
-  Result.map(
-    Answers.followUp(seen, null, {
-      asked: Redacted.value(token),
-      answered: Wire.readId(seen.answer.registrationId),
-      name: "registrationId"
-    }),
-    ({ raw }) => ({ status: { unified: "deleted", raw }, token })
-  )
+): Answers.Decision<Token.Token> => {
+  const subject = { kind: "DL", field: "registrationId", id: Redacted.value(token) } as const
+  return Result.map(Answers.followUp(seen, subject), ({ raw, way }) => ({
+    status: { unified: way === "done" ? Status.end.DL : "pending", raw },
+    token
+  }))
+}
 
 type Seen = Errors.Seen<typeof Wire.StoredAnswer.Type>
 
 const all = (seen: Seen): Answers.Decision<StoredCards> => {
   const { answer } = seen
-  const isAnswered =
-    Errors.familyOf(Errors.codeOf(answer)) === "accepted" && Answers.isSuccess(seen.httpStatus)
-  if (!isAnswered && !Errors.saysAbsent(answer))
-    return Result.fail(Errors.inquiryRefused(seen, "result.code"))
+  const isEmpty = (answer.cards ?? []).length + (answer.bankAccounts ?? []).length === 0
+  if (!Errors.isAccepted(seen) && !(isEmpty && Errors.saysAbsent(seen))) {
+    return Result.fail(
+      isEmpty
+        ? Errors.inquiryRefused(seen, "result.code")
+        : Errors.unknown(seen, "mismatch", "result.code")
+    )
+  }
   const cards = (answer.cards ?? []).map((card) => ({
     token: Redacted.make(Wire.read(card.registrationId) ?? ""),
     status: Wire.read(card.registrationStatus) ?? "",
     brand: Wire.read(card.cardType) ?? "",
-    bin: Wire.read(card.bin) ?? "",
-    last4: Wire.read(card.last4Digits) ?? "",
+    // More digits than the names say would be a card number.
+    bin: (Wire.read(card.bin) ?? "").slice(0, 6),
+    last4: (Wire.read(card.last4Digits) ?? "").slice(-4),
     expiryMonth: Wire.read(card.expiryMonth) ?? "",
     expiryYear: Wire.read(card.expiryYear) ?? ""
   }))

@@ -5,6 +5,7 @@ import * as Headers from "effect/http/Headers"
  * not read; a token that ends early answers 401.
  */
 export interface Held {
+  readonly token: string
   /** The headers that carry the token. */
   readonly headers: Headers.Headers
   readonly staleAtMillis: number
@@ -14,6 +15,7 @@ const keptMillis = 55 * 60 * 1000
 
 /** A token as it is kept, with the content type of the requests that will carry it. */
 export const hold = (token: string, contentType: string, nowMillis: number): Held => ({
+  token,
   headers: Headers.fromRecordUnsafe({
     accept: "application/json",
     authtoken: token,

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { ListByStatus, OwnCalls } from "../OwnCalls.ts"
-import { type Account, ask } from "./account.ts"
+import { type Account, ask, invalid } from "./account.ts"
 import type * as Answers from "./answers.ts"
 import * as Errors from "./errors.ts"
 import * as Money from "./money.ts"
@@ -30,6 +30,9 @@ interface Reading {
   readonly offsetMinutes: number | null
   readonly ids: Set<string>
   readonly lines: Array<Statement.Transaction>
+  /** The ids of the page before, and how often it has come again. */
+  page: string
+  again: number
 }
 
 const records = 30
@@ -38,7 +41,11 @@ const mostPages = 1_000
 /** The calls of an account. */
 export const make = (account: Account): Calls => ({
   list: (request) => read(account, "list", request),
-  listByStatus: (request) => read(account, "listByStatus", request)
+  // A word that is not listed, or none, would find nothing or everything.
+  listByStatus: (request) =>
+    Status.ofLong(request.status) === null
+      ? Effect.fail(invalid("listByStatus", "status", "must be a LONG status"))
+      : read(account, "listByStatus", request)
 })
 
 const read = (
@@ -48,12 +55,18 @@ const read = (
 ): Effect.Effect<Transactions, PaymentError.PaymentError> => {
   const { fromMillis, status, toMillis } = wanted
   const offsetMinutes = account.options.utcOffsetMinutes ?? null
-  const reading: Reading = { wanted, offsetMinutes, ids: new Set(), lines: [] }
+  const reading: Reading = { wanted, offsetMinutes, ids: new Set(), lines: [], page: "", again: 0 }
   const signed = account.prefix + Signature.list(account.signer)
   const dates = { from: day(fromMillis, offsetMinutes), to: day(toMillis - 1, offsetMinutes) }
   const page = (number: number): Effect.Effect<Transactions, PaymentError.PaymentError> => {
     const form = signed + Requests.list({ ...dates, number, records, status })
-    const call = { operation, path: "getTransactionList", form, read: Wire.readList }
+    const call = {
+      operation,
+      path: "getTransactionList",
+      form,
+      read: Wire.readList,
+      isQuestion: true
+    }
     return Effect.flatMap(
       ask(account, call, (seen) => onePage(seen, reading, number)),
       (more) => (more ? page(number + 1) : Effect.succeed(reading.lines))
@@ -69,30 +82,45 @@ const day = (millis: number, offsetMinutes: number | null): string => {
   return `${date}/${month}/${year}`
 }
 
-/** Reads a page; answers whether another may follow. */
+/**
+ * Reads a page; answers whether another may follow. Lines that arrive while the pages are turned push
+ * known ones onto the next page, so that the end is an empty page. A gateway without page numbers, or
+ * one that repeats its last page, answers the same again and again.
+ */
 const onePage = (seen: Seen, reading: Reading, number: number): Answers.Decision<boolean> => {
   const found = seen.answer.transaction ?? []
   if (found.length === 0) {
-    return Errors.familyOf(Errors.codeOf(seen.answer)) === "accepted" ||
-      Errors.saysAbsent(seen.answer)
+    return Errors.isAccepted(seen) || Errors.saysAbsent(seen)
       ? Result.succeed(false)
       : Result.fail(Errors.inquiryRefused(seen, "transaction"))
   }
-  const before = reading.ids.size
+  if (!Errors.isAccepted(seen)) {
+    return Result.fail(Errors.unknown(seen, "mismatch", "result.code"))
+  }
   for (const line of found) {
-    const fault = take(line, reading)
+    const fault = take(line, reading, seen.hidden)
     if (fault !== null) return Result.fail(Errors.unknown(seen, "unreadable", fault))
   }
-  // A gateway that ignores the page number answers the same lines for ever.
-  if (reading.ids.size === before) return Result.succeed(false)
-  return number < mostPages
-    ? Result.succeed(true)
-    : Result.fail(Errors.unknown(seen, "unreadable", "pagination"))
+  const page = found.map((line) => Wire.read(line.systemPaymentId)).join(" ")
+  reading.again = page === reading.page ? reading.again + 1 : 0
+  reading.page = page
+  // Once may be a whole page of new lines before it.
+  const isRepeated = reading.again === 2
+  // Full pages that are all the first one: nobody can tell what stands behind it.
+  const isCut = isRepeated && number === 3 && found.length >= records
+  if (isRepeated && !isCut) return Result.succeed(false)
+  return isCut || number === mostPages
+    ? Result.fail(Errors.unknown(seen, "unreadable", "pagination"))
+    : Result.succeed(true)
 }
 
 /** Adds a line's transactions; answers the name of a field that cannot be read, or null. */
-const take = (line: Line, { ids, lines, offsetMinutes, wanted }: Reading): string | null => {
-  const id = Wire.readId(line.systemPaymentId)
+const take = (
+  line: Line,
+  { ids, lines, offsetMinutes, wanted }: Reading,
+  hidden: ReadonlyArray<string>
+): string | null => {
+  const id = Errors.idOf(line.systemPaymentId, hidden)
   const currency = Wire.read(line.currency)
   const status = Wire.read(line.transactionStatus)
   if (id === undefined) return "systemPaymentId"
@@ -105,8 +133,9 @@ const take = (line: Line, { ids, lines, offsetMinutes, wanted }: Reading): strin
   const common = {
     providerReference: id,
     reference: Wire.read(line.merchantTransactionId) ?? null,
-    status,
-    time: millis === null ? said : DateTime.formatIso(DateTime.makeUnsafe(millis))
+    status: Errors.scrub(status, hidden),
+    time:
+      millis === null ? Errors.scrub(said, hidden) : DateTime.formatIso(DateTime.makeUnsafe(millis))
   }
   const found: Array<Statement.Transaction> = []
   for (const [kind, name] of sumsOf(status)) {

@@ -103,10 +103,15 @@ export const StoredAnswer = Schema.Struct({
 
 const fields = Schema.Record(Schema.String, Schema.Unknown)
 
+const InvoiceDetails = Schema.StructWithRest(
+  Schema.Struct({ merchantInvoiceId: text, amount: text, currency: text }),
+  [fields]
+)
+
 /** Answer of the calls about invoices and of pay-by-link (section 12). */
 export const InvoiceAnswer = Schema.Struct({
   result: Schema.optionalKey(Schema.NullOr(Schema.Struct({ ...ResultNode.fields, url: text }))),
-  invoiceDetails: Schema.optionalKey(Schema.NullOr(fields))
+  invoiceDetails: Schema.optionalKey(Schema.NullOr(InvoiceDetails))
 })
 
 /** An answer whose fields are not published, but for its result. */
