@@ -63,10 +63,10 @@ export const simulator = Effect.gen(function* () {
       // One of all that is left names no currency to compare with.
       void: { id: followed.id, outcome: followed.outcome },
       refund: { ...payment, amount: "amount_refunded" },
-      status: payment
+      status: { ...payment, id: "id" }
     },
     // No error is documented, and section 15 (point 11) lets these statuses decide.
-    decisiveStatuses: [400, 403, 422],
+    decisiveStatuses: [400, 403, 404, 422],
     amountIn: ({ body }) => {
       const text = /"(?:order_)?amount":([^,}]*)/.exec(body)?.[1]
       return text === undefined ? null : { text, unit: "minor" }

@@ -114,6 +114,8 @@ export const simulator = Effect.gen(function* () {
     payout,
     pay: (payment) => decide(payment, "approve"),
     answers,
+    // Sections 2.4, 2.7 and 2.8: what follows a payment is a transaction with an id of its own.
+    keptApart: ["capture", "void", "refund"],
     amountIn: ({ body }) => {
       const text = /(?:^|&)amount=([^&]*)/.exec(body)?.[1]
       return text === undefined ? null : { text, unit: "major" }

@@ -25,16 +25,21 @@ export const simulator = Effect.gen(function* () {
   const notifications = Effect.gen(function* () {
     // So far apart that no small change makes one of another: that one would be just as true.
     const name = String(++count).repeat(8)
+    const refused = Reference.make(`refused-${name}`)
     const paidIn = Reference.make(`payin-${name}`)
     const paidOut = Reference.make(`payout-${name}`)
-    yield* own.purchase({ ...charge, reference: paidIn })
+    const steps = [
+      { reference: paidIn, to: "initiated" },
+      { reference: paidIn, to: "success" },
+      { reference: refused, to: "failure" }
+    ]
+    for (const reference of [paidIn, refused]) yield* own.purchase({ ...charge, reference })
     yield* inbox.clear
-    yield* Effect.forEach(["initiated", "success"], (to) =>
-      control("advance", { reference: paidIn, to })
+    const payins = yield* Effect.forEach(steps, (step) =>
+      Effect.andThen(control("advance", step), inbox.next)
     )
-    const payin = [yield* inbox.next, yield* inbox.next]
     yield* own.payout({ ...payout, reference: paidOut })
-    return [...payin, yield* inbox.next]
+    return [...payins, yield* inbox.next]
   })
   const described: Gateway.Gateway = {
     http: NodeHttpClient.layerUndici,

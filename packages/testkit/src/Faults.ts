@@ -29,6 +29,7 @@ export type Spoil =
   | { readonly type: "truncated"; readonly withLength: boolean }
   | { readonly type: "endless"; readonly headers?: Readonly<Record<string, string>> }
   | { readonly type: "relabelled" }
+  | { readonly type: "status"; readonly status: number }
 
 /** A fault, by what it means for the money. */
 export type Fault = NotSent | Spoilt
@@ -103,13 +104,34 @@ export const unknown = {
   }
 } as const satisfies Record<string, Spoilt>
 
-/** Answers of a proxy in between: never a success, never a decline, never a reason to ask elsewhere. */
-export const refusedByNobody = {
-  "a page with 400": page(400),
-  "a page with 403": page(403),
-  "a page with 404": page(404),
-  "a page with 409": page(409)
+const named = (name: string, fault: (status: number) => Spoilt, statuses: ReadonlyArray<number>) =>
+  Object.fromEntries(statuses.map((status) => [`${name} with ${status}`, fault(status)]))
+
+/** Pages of a proxy in between: no success, no decline, no reason to ask elsewhere, no proof of absence. */
+export const refusedByNobody: Readonly<Record<string, Spoilt>> = named(
+  "a page",
+  page,
+  [400, 402, 403, 404, 408, 409, 413, 422, 425]
+)
+
+const objects = [400, 402, 403, 404, 409, 422, 500, 503] as const
+const code = "unlisted-4711"
+const codes = { code, status: code, error: { code }, result: { code }, message: code }
+
+/** JSON that no document lists: nothing either, unless the document lets the HTTP status decide. */
+export const unlisted: Readonly<Record<string, Spoilt>> = {
+  ...named("unlisted JSON", (status) => body('{"unlisted":"4711"}', status), objects),
+  ...named("an unlisted code", (status) => body(JSON.stringify(codes), status), objects)
+}
+
+/** Too many requests, said by whom nobody knows: `RateLimited` or `OutcomeUnknown`. */
+export const throttled = {
+  "a page with 429": page(429),
+  "unlisted JSON with 429": body('{"unlisted":"4711"}', 429)
 } as const satisfies Record<string, Spoilt>
 
 /** The genuine answer under a wrong label: may be read, and must not be read wrongly. */
 export const relabelled: Spoilt = { stage: "after", spoil: { type: "relabelled" } }
+
+/** The genuine answer, done and all, under the status of a refused token. */
+export const doneWith401: Spoilt = { stage: "after", spoil: { type: "status", status: 401 } }

@@ -68,13 +68,16 @@ export interface AnswerShape {
   readonly currency?: string
   /** Our own reference. */
   readonly reference?: string
-  /** The gateway's id. */
+  /**
+   * An id of the gateway's that the request named too: a capture's answer about its payment. The id of
+   * something new cannot be wrong, because nobody knew it.
+   */
   readonly id?: string
   /** Every field that tells the outcome; each is replaced by an unlisted value in a case of its own. */
   readonly outcome?: ReadonlyArray<string>
 }
 
-/** The operations whose answers are falsified. */
+/** The answers that are falsified: of these operations, and of `status` by each key. */
 export type Answered =
   | "authorize"
   | "purchase"
@@ -85,7 +88,21 @@ export type Answered =
   | "receipt"
   | "payout"
   | "status"
+  | "statusById"
   | "payoutStatus"
+
+/** Replaces the value at a path of an answer's text; the text as it was where the path leads nowhere. */
+export type Edit = (text: string, path: string, change: (value: unknown) => unknown) => string
+
+/** The amount in a request as it is written, and what it counts. */
+export interface WireAmount {
+  readonly text: string
+  /** `hundredths`: two decimals without a point, whatever the currency has. */
+  readonly unit: "major" | "minor" | "hundredths"
+}
+
+/** Where a notification carries its signature: a header, or a value between other text of the body. */
+export type Signature = { readonly header: string } | { readonly body: RegExp }
 
 /**
  * A running gateway, real or simulated, as the suite needs it. What is absent is skipped, and the run
@@ -100,7 +117,7 @@ export interface Gateway {
   readonly charge: Charge
   /** A charge that it declines. */
   readonly declined?: Charge
-  /** A charge that first sends the shopper away: 3-D Secure, a hosted page. */
+  /** A charge that first sends the shopper away: 3-D Secure of a card where that is claimed, else a page. */
   readonly challenged?: Charge
   /** A payout that it accepts. */
   readonly payout?: Omit<Payout.PayoutRequest, "reference">
@@ -115,14 +132,38 @@ export interface Gateway {
   ) => Effect.Effect<void, PaymentError.PaymentError>
   /** Whether a request only asks for a token; the suite's faults strike the request that follows. */
   readonly isAuthentication?: (request: Sent) => boolean
-  /** Where the answer to an operation repeats the request. */
+  /**
+   * Where the answer to an operation repeats the request. `{}`: nowhere, and nothing of it is falsified.
+   * `status` is the answer by our reference (by the gateway's id where that is the only key), and
+   * `statusById` the one by the gateway's id, where it has another shape.
+   */
   readonly answers: Readonly<Partial<Record<Answered, AnswerShape>>>
-  /** The amount in a request: its text, and whether that is in major or in minor units. */
-  readonly amountIn: (
-    request: Sent
-  ) => { readonly text: string; readonly unit: "major" | "minor" } | null
-  /** Makes something happen and answers the notifications of it, genuine and as they arrived. */
+  /**
+   * HTTP statuses that the gateway's document makes a refusal whatever the body says. Under all others
+   * JSON that no document lists is `OutcomeUnknown`.
+   */
+  readonly decisiveStatuses?: ReadonlyArray<number>
+  /**
+   * Follow-ups of `lookup.followUps` after which the payment's own status stays as it was; only the
+   * transaction of their own tells of them.
+   */
+  readonly keptApart?: ReadonlyArray<"capture" | "void" | "refund">
+  /** How a value of an answer is replaced; by dotted paths into JSON where absent. */
+  readonly edit?: Edit
+  /** The amount in a request, or null where it names none. */
+  readonly amountIn: (request: Sent) => WireAmount | null
+  /**
+   * Makes things happen and answers the notifications of them, genuine and as they arrived: one of each
+   * kind that the gateway sends.
+   */
   readonly notifications?: Effect.Effect<ReadonlyArray<Webhook.Raw>, PaymentError.PaymentError>
+  /** Where its notifications are signed. */
+  readonly signatures?: ReadonlyArray<Signature>
+  /**
+   * Facts of an event that the gateway's signature does not cover, as dotted paths into the event, for
+   * example `payment.amount.currency`. A change of any other fact has to be refused.
+   */
+  readonly unsigned?: ReadonlyArray<string>
   /** What must be seen nowhere: keys, passwords, tokens, by name. Cards of the charges come on top. */
   readonly secrets: Readonly<Record<string, string>>
   /** Request headers whose values are secrets too: access tokens, signatures. Names in lower case. */

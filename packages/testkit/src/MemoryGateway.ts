@@ -42,18 +42,19 @@ const answer: AnswerShape = {
 
 // Only what the request holds can contradict it: a new transaction has an id that nobody knew.
 const { id: _, ...withoutId } = answer
+const followed = { ...answer, id: "parent" }
 const answers = {
   authorize: withoutId,
   purchase: withoutId,
-  capture: withoutId,
+  capture: followed,
   void: { reference: "reference", id: "parent", outcome: ["status"] },
-  refund: withoutId,
-  rebill: withoutId,
-  receipt: withoutId,
+  refund: followed,
+  rebill: followed,
+  receipt: followed,
   payout: withoutId,
-  status: withoutId,
+  status: answer,
   payoutStatus: withoutId
-} as const satisfies Record<Answered, AnswerShape>
+} as const satisfies Partial<Record<Answered, AnswerShape>>
 
 /** Starts an empty gateway. */
 export const start: Effect.Effect<MemoryGateway> = Effect.sync(() => {
@@ -85,11 +86,22 @@ export const start: Effect.Effect<MemoryGateway> = Effect.sync(() => {
       return text === undefined ? null : { text: String(text), unit: "minor" }
     },
     notifications: Effect.sync(() => {
-      const order = { reference: books.nextId("reference"), amount: 9200, currency: "EUR" } as const
-      Rules.charge(books, { ...order, capture: true, save: false, card: "4111111111111111" }, 0)
-      const body = new TextEncoder().encode(books.notifications.at(-1) ?? "")
-      return [{ body, headers: { [Webhooks.header]: Webhooks.sign(webhookKey, body) } }]
+      const order = () => ({ reference: books.nextId("reference"), amount: 9200 })
+      const bought = { currency: "EUR", card: "4111111111111111", save: false } as const
+      const idOf = (reference: string) => books.byReference.get(`payment ${reference}`) ?? ""
+      const before = books.notifications.length
+      const [captured, held] = [order(), order()]
+      Rules.charge(books, { ...captured, ...bought, capture: true }, 0)
+      Rules.charge(books, { ...held, ...bought, capture: false }, 0)
+      Rules.followUp(books, "capture", idOf(held.reference), { ...order(), amount: 2300 }, 0)
+      Rules.followUp(books, "void", idOf(held.reference), { ...order(), amount: 2300 }, 0)
+      Rules.followUp(books, "refund", idOf(captured.reference), order(), 0)
+      return books.notifications.slice(before).map((notification) => {
+        const body = new TextEncoder().encode(notification)
+        return { body, headers: { [Webhooks.header]: Webhooks.sign(webhookKey, body) } }
+      })
     }),
+    signatures: [{ header: Webhooks.header }],
     secrets: {
       "API key": apiKey,
       "webhook key": webhookKey,

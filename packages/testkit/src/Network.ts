@@ -104,12 +104,27 @@ const blank = (): State => ({
 const sentOf = (request: HttpClientRequest.HttpClientRequest): Sent => {
   const { body, headers, method, url, urlParams } = request
   const query = urlParams.params.map(([name, value]) => `${name}=${value}`).join("&")
-  const bytes = body._tag === "Uint8Array" ? body.body : new Uint8Array()
   return {
     method,
     url: query === "" ? url : `${url}?${query}`,
     headers: { ...headers },
-    body: new TextDecoder().decode(bytes)
+    body: textOf(body)
+  }
+}
+
+/** What a body says; the parts of a multipart form as `name=value` lines, files and streams not at all. */
+const textOf = (body: HttpClientRequest.HttpClientRequest["body"]): string => {
+  switch (body._tag) {
+    case "Uint8Array":
+      return new TextDecoder().decode(body.body)
+    case "FormData":
+      return [...body.formData]
+        .map(([name, value]) => `${name}=${typeof value === "string" ? value : ""}`)
+        .join("\n")
+    case "Raw":
+      return typeof body.body === "string" ? body.body : ""
+    default:
+      return ""
   }
 }
 
@@ -130,11 +145,19 @@ const falsified = (response: Response_, change: (body: string) => string) =>
   Effect.map(response.text, (text) =>
     HttpClientResponse.fromWeb(
       response.request,
-      new Response(change(text), { status: response.status, headers: jsonType })
+      new Response(change(text), { status: response.status, headers: headersOf(response) })
     )
   )
 
 const jsonType = { "content-type": "application/json" }
+
+// A length or an encoding would be untrue of a changed text; a signature of the gateway's stays.
+const headersOf = ({ headers }: Response_): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !["content-length", "content-encoding", "transfer-encoding"].includes(name)
+    )
+  )
 
 const spoilt = (
   response: Response_,
@@ -173,7 +196,12 @@ const spoilt = (
       case "endless":
         return answer(stream(repeat(text), "end"), 200, { ...jsonType, ...spoil.headers })
       case "relabelled":
-        return answer(text, response.status, { "content-type": "text/plain" })
+        return answer(text, response.status, {
+          ...headersOf(response),
+          "content-type": "text/plain"
+        })
+      case "status":
+        return answer(text, spoil.status, headersOf(response))
     }
   })
 }

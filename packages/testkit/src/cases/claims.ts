@@ -4,12 +4,14 @@ import {
   Money,
   Operation,
   type Payment,
+  PaymentMethod,
   Payments,
   type Payout
 } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { expect } from "vitest"
 import * as Case from "../Case.ts"
 
@@ -40,9 +42,15 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
   Case.make("claims/the service repeats its capabilities", (world) =>
     Effect.sync(() => expect(world.payments.capabilities).toEqual(world.capabilities))
   ),
+  ...(capabilities.threeDSecure ? [threeDSecure] : []),
   ...charges(capabilities).flatMap((operation) => ofCharge(capabilities, operation)),
   ...(capabilities.operations.includes("payout") ? ofPayout(capabilities) : [])
 ]
+
+// `flows/…: a shopper who is sent away pays` then shows that the card leads there.
+const threeDSecure = Case.make("claims/3-D Secure is tried with a card", ({ gateway }) =>
+  Effect.sync(() => expect(gateway.challenged?.method.type).toBe("card"))
+)
 
 const charges = ({ operations }: Capabilities.Capabilities) =>
   (["authorize", "purchase"] as const).filter((operation) => operations.includes(operation))
@@ -91,12 +99,48 @@ const ofCharge = (
     ...Object.entries(methods)
       .filter(([type]) => !capabilities.methods.some((method) => method === type))
       .map(([type, method]) => refused(`method ${type} is not taken`, { method })),
+    ...otherBrands(capabilities).map(([brand, number]) =>
+      Case.make(`claims/${operation}: brand ${brand} is not taken`, (world) =>
+        Effect.gen(function* () {
+          const { charge } = world.gateway
+          if (charge.method.type !== "card") {
+            return yield* new Case.Skipped({ reason: "no sample card" })
+          }
+          const method = { ...charge.method, number: cardNumber(number) }
+          const call = world.payments[operation]({
+            ...charge,
+            method,
+            reference: world.reference()
+          })
+          yield* refusedBeforeSending(world, call, "UnsupportedOperation")
+        })
+      )
+    ),
     ...amounts(capabilities).map(([name, amount]) => refused(name, { amount })),
     ...(capabilities.saveMethod ? [] : [refused("no card is kept", { saveMethod: true })]),
     ...(capabilities.recurring ? [] : [refused("no series begins", { recurring: "initial" })]),
     ...capabilities.requiredFields.map((field) => lackingOfCharge(operation, field))
   ]
 }
+
+const cardNumber = Schema.decodeUnknownSync(PaymentMethod.CardNumber)
+
+const samples: ReadonlyArray<readonly [PaymentMethod.CardBrand, string]> = [
+  ["visa", "4111111111111111"],
+  ["mastercard", "5555555555554444"],
+  ["amex", "378282246310005"],
+  ["discover", "6011111111111117"],
+  ["diners", "30569309025904"],
+  ["jcb", "3530111333300000"],
+  ["unionpay", "6240008631401148"],
+  ["maestro", "6759649826438453"],
+  ["rupay", "6073849700004947"]
+]
+
+const otherBrands = ({ brands, methods }: Capabilities.Capabilities) =>
+  samples.filter(
+    ([brand]) => methods.includes("card") && brands !== "any" && !brands.includes(brand)
+  )
 
 const lackingOfCharge = (
   operation: "authorize" | "purchase",

@@ -5,8 +5,10 @@ import * as fc from "fast-check"
 import { expect } from "vitest"
 import * as Case from "../Case.ts"
 import * as Faults from "../Faults.ts"
-import { edit } from "../internal/editJson.ts"
-import { charged, failure, idOf, ready } from "./steps.ts"
+import type { Answered, WireAmount } from "../Gateway.ts"
+import { falsify, shapeOf } from "./falsify.ts"
+import { answered, ready } from "./ready.ts"
+import { charged, failure, idOf } from "./steps.ts"
 
 /** Only the request's own amount can reach the wire, and none can be read wrongly from an answer. */
 export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Case.Case> => {
@@ -21,21 +23,18 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
         refusesForgeries(world, operation)
       )
     ]),
-    ...chargeOperations
-      .filter((one) => capabilities.operations.includes(one))
-      .map((operation) =>
-        Case.make(
-          `money/${operation}: an answer with a part of a minor unit is not believed`,
-          (world) => fractionOfAMinorUnit(world, operation)
-        )
+    ...answered(capabilities).map((trial) =>
+      Case.make(`money/${trial}: an answer with a part of a minor unit is not believed`, (world) =>
+        fractionOfAMinorUnit(world, trial)
       )
+    )
   ]
 }
 
 const propertyRuns = 10_000
-const chargeOperations = ["authorize", "purchase"] as const
 const amountOperations = [
-  ...chargeOperations,
+  "authorize",
+  "purchase",
   "capture",
   "refund",
   "rebill",
@@ -109,13 +108,17 @@ const exact = (world: Case.World, operation: AmountOperation, runs: number) =>
 /** Decimal text to minor units, by itself: not with the code under test. */
 const toMinorUnits = (
   text: string,
-  unit: "major" | "minor",
+  unit: WireAmount["unit"],
   currency: Currency.Code
 ): bigint | string => {
+  const exponent = Currency.exponent(currency)
+  if (unit === "hundredths") {
+    const padded = text.padStart(3, "0")
+    return toMinorUnits(`${padded.slice(0, -2)}.${padded.slice(-2)}`, "major", currency)
+  }
   const [, whole, fraction = ""] = /^(\d+)(?:\.(\d+))?$/.exec(text) ?? []
   if (whole === undefined) return `not a decimal: ${text}`
   if (unit === "minor") return fraction === "" ? BigInt(whole) : `not whole: ${text}`
-  const exponent = Currency.exponent(currency)
   if (/[1-9]/.test(fraction.slice(exponent))) return `too many decimals: ${text}`
   return BigInt(whole + fraction.slice(0, exponent).padEnd(exponent, "0"))
 }
@@ -148,17 +151,18 @@ const refusesForgeries = (world: Case.World, operation: AmountOperation) =>
     }
   })
 
-const fractionOfAMinorUnit = (world: Case.World, operation: (typeof chargeOperations)[number]) =>
+const fractionOfAMinorUnit = (world: Case.World, trial: Answered) =>
   Effect.gen(function* () {
-    const reason = `the answer to ${operation} does not repeat the amount`
-    const path = yield* Case.needed(world.gateway.answers[operation]?.amount, reason)
+    const shape = yield* shapeOf(world, trial)
+    const path = yield* Case.needed(shape.amount, "the answer does not repeat the amount")
     for (const spoil of [
       (value: unknown) => (typeof value === "number" ? value + 0.001 : `${String(value)}1`),
       (value: unknown) => (typeof value === "number" ? -value : `-${String(value)}`),
       (value: unknown) => (typeof value === "number" ? value * 1e21 : `${String(value)}e1`)
     ]) {
-      const { call } = yield* ready(world, operation)
-      world.network.falsify((text) => edit(text, path, spoil))
+      const { call } = yield* ready(world, trial)
+      const checkChanged = falsify(world, [path], spoil)
       expect((yield* failure(call))._tag).toBe("OutcomeUnknown")
+      checkChanged()
     }
   })

@@ -4,7 +4,8 @@ import { expect } from "vitest"
 import * as Case from "../Case.ts"
 import * as Faults from "../Faults.ts"
 import type { Sent } from "../Gateway.ts"
-import { count, failure, ready, tried } from "./steps.ts"
+import { ready, tried } from "./ready.ts"
+import { count, failure, words } from "./steps.ts"
 
 /**
  * Our own reference travels with every money call and stays the same when the caller repeats it; after
@@ -29,10 +30,24 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
   ...foundAgain(capabilities)
 ]
 
-const carries = ({ body, url }: Sent, reference: Reference.Reference): boolean =>
-  body.includes(reference) || url.includes(reference)
+/** As a whole value: in the body, in the address or in a header such as an idempotency key. */
+const carries = ({ body, headers, url }: Sent, reference: Reference.Reference): boolean =>
+  [body, url, ...Object.values(headers)].some((text) =>
+    new RegExp(`(?<![\\w-])${reference}(?![\\w-])`).test(decoded(text))
+  )
+
+const decoded = (text: string): string => text.replaceAll(/%2f|%3a|%22/gi, decodeURIComponent)
 
 const charges = ["authorize", "purchase"] as const
+
+const neverPaidOut = Case.make(
+  "references/payoutStatus: one that was never sent is not found",
+  (world) =>
+    Effect.gen(function* () {
+      const error = yield* failure(world.payments.payoutStatus({ reference: world.reference() }))
+      expect(["NotFound", "OutcomeUnknown"]).toContain(error._tag)
+    })
+)
 
 const foundAgain = (capabilities: Capabilities.Capabilities): ReadonlyArray<Case.Case> => {
   const { byReference, followUps } = capabilities.lookup
@@ -57,6 +72,7 @@ const foundAgain = (capabilities: Capabilities.Capabilities): ReadonlyArray<Case
         })
       )
     ),
+    ...(claimed("payoutStatus") && byReference ? [neverPaidOut] : []),
     ...(claimed("payout") && claimed("payoutStatus")
       ? [
           Case.make("references/payout: a lost answer is found again", (world) =>
@@ -83,12 +99,8 @@ const foundAgain = (capabilities: Capabilities.Capabilities): ReadonlyArray<Case
   ]
 }
 
+// A follow-up that is a transaction of its own says so in the words of a payment.
 const expected: Readonly<Record<string, ReadonlyArray<string>>> = {
-  authorize: ["authorized", "requires_action", "pending"],
-  purchase: ["captured", "requires_action", "pending"],
-  capture: ["captured"],
-  void: ["voided"],
-  refund: ["refunded", "pending"],
-  rebill: ["captured", "pending"],
-  receipt: ["captured", "pending"]
+  ...words,
+  refund: ["refunded", "pending"]
 }

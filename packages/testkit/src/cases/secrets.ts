@@ -1,13 +1,16 @@
 import type { Capabilities } from "@switchyard/core"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { hasProperty } from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { expect } from "vitest"
 import * as Case from "../Case.ts"
 import type { Answered, Charge, Sent } from "../Gateway.ts"
-import { edit } from "../internal/editJson.ts"
 import { everythingShown } from "../internal/recorder.ts"
 import * as Sentinels from "../Sentinels.ts"
-import { ready, tried } from "./steps.ts"
+import { falsify, shapeOf } from "./falsify.ts"
+import { answered, ready, tried } from "./ready.ts"
+import { broken, notifications } from "./webhooks.ts"
 
 /**
  * Keys, tokens, card numbers and codes are planted, the gateway repeats whatever it can, and none of it
@@ -15,7 +18,12 @@ import { ready, tried } from "./steps.ts"
  */
 export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Case.Case> => [
   Case.make("secrets/at least 60 sentinels are planted", (world) =>
-    Effect.sync(() => expect(planted(world).length).toBeGreaterThanOrEqual(60))
+    Effect.sync(() => {
+      expect(planted(world).length).toBeGreaterThanOrEqual(60)
+      // Those are mostly cards of the suite's own: the account has to have a key in every spelling.
+      const own = Sentinels.make(world.gateway.secrets)
+      expect(own.filter(({ spelling }) => spelling === "base64").length).toBeGreaterThan(0)
+    })
   ),
   Case.make("secrets/the service itself shows none", (world) =>
     Effect.sync(() => {
@@ -40,21 +48,10 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
           yield* clean(world, call, operation)
         })
       )
-    ),
-    Case.make(`secrets/${operation}: secrets in place of a code, an id or a text`, (world) =>
-      Effect.gen(function* () {
-        const shape = world.gateway.answers[operation as Answered] ?? {}
-        const paths = [...(shape.outcome ?? []), ...(shape.id === undefined ? [] : [shape.id])]
-        for (const path of paths) {
-          const { call } = yield* ready(world, operation)
-          const everything = Object.values(secretsOf(world)).join(" ")
-          world.network.falsify((text) => edit(text, path, () => everything))
-          yield* clean(world, call, operation)
-        }
-        if (paths.length === 0) return yield* new Case.Skipped({ reason: "no answer described" })
-      })
     )
-  ])
+  ]),
+  ...answered(capabilities).map((trial) => inPlace(trial)),
+  ...(capabilities.operations.includes("webhook") ? [refusedWebhooks] : [])
 ]
 
 const secretsOf = ({ gateway }: Case.World): Readonly<Record<string, string>> => ({
@@ -92,12 +89,51 @@ function checkDigit(digits: string): string {
 const planted = (world: Case.World): ReadonlyArray<Sentinels.Sentinel> =>
   Sentinels.make(secretsOf(world))
 
+const inPlace = (trial: Answered) =>
+  Case.make(`secrets/${trial}: secrets in place of a code or a word`, (world) =>
+    Effect.gen(function* () {
+      const { outcome = [] } = yield* shapeOf(world, trial)
+      if (outcome.length === 0) {
+        return yield* new Case.Skipped({ reason: "the answer tells no outcome" })
+      }
+      const operation = trial === "statusById" ? "status" : trial
+      for (const path of outcome) {
+        const { call } = yield* ready(world, trial)
+        const everything = Object.values(secretsOf(world)).join(" ")
+        const checkChanged = falsify(world, [path], () => everything)
+        yield* clean(world, call, operation)
+        checkChanged()
+      }
+    })
+  )
+
+const refusedWebhooks = Case.make("secrets/webhook: a refusal shows none", (world) =>
+  Effect.gen(function* () {
+    const body = new TextEncoder().encode(JSON.stringify(Object.values(secretsOf(world))))
+    for (const raw of yield* notifications(world)) {
+      for (const forged of [...broken(raw), { ...raw, body }]) {
+        const { text } = yield* everythingShown(world.payments.webhook(forged))
+        expect(Sentinels.found(planted(world), text)).toEqual([])
+      }
+    }
+  })
+)
+
 const clean = <A, E>(world: Case.World, call: Effect.Effect<A, E>, operation: string) =>
   Effect.gen(function* () {
-    const { spans, text } = yield* everythingShown(call)
+    const { exit, spans, text } = yield* everythingShown(call)
     expect(spans.map(({ name }) => name)).toContain(`Payments.${operation}`)
-    expect(Sentinels.found([...planted(world), ...sentHeaders(world)], text)).toEqual([])
+    expect(
+      Sentinels.found([...planted(world), ...sentHeaders(world), ...tokenOf(exit)], text)
+    ).toEqual([])
   })
+
+/** The stored card that an answer names: with the account's key it charges the card. */
+const tokenOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<Sentinels.Sentinel> => {
+  const value: unknown = Exit.isSuccess(exit) ? exit.value : null
+  const token = hasProperty(value, "token") ? value.token : null
+  return Redacted.isRedacted(token) ? Sentinels.make({ token: String(Redacted.value(token)) }) : []
+}
 
 /** Tokens and signatures, as they were sent. */
 const sentHeaders = ({ gateway, network }: Case.World): ReadonlyArray<Sentinels.Sentinel> =>

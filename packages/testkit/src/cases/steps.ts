@@ -1,29 +1,11 @@
-import type {
-  Capabilities,
-  Operation,
-  Payment,
-  Payout,
-  Reference,
-  Refund,
-  Token
-} from "@switchyard/core"
-import { Money, type PaymentError } from "@switchyard/core"
+import type { Payment } from "@switchyard/core"
+import { Money, type Operation, type PaymentError } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { expect } from "vitest"
 import { needed, Skipped, type World } from "../Case.ts"
-import type { Answered } from "../Gateway.ts"
 
-/** What an operation may answer. */
-export type Answer = Payment.Payment | Refund.Refund | Payout.Payout | Token.Token
-
-/** An operation that is ready to be called: everything that it needs has happened. */
-export interface Ready {
-  readonly reference: Reference.Reference
-  readonly amount: Money.Money
-  readonly call: Effect.Effect<Answer, PaymentError.PaymentError>
-}
-
-type Prepare = (world: World) => Effect.Effect<Ready, unknown>
+/** What cases are made of: charging, paying, asking again, and reading the gateway's books. */
 
 /** A payment that is charged, by the shopper where the gateway sends them away first. */
 export const charged = Effect.fnUntraced(function* (
@@ -35,148 +17,80 @@ export const charged = Effect.fnUntraced(function* (
   const reference = world.reference()
   const request = { ...gateway.charge, ...change, reference }
   const first = yield* payments[operation](request)
-  const payment = first.nextAction === undefined ? first : yield* paid(world, first, reference)
+  const payment = first.nextAction === undefined ? first : yield* paid(world, first, request)
   return { reference, payment, request }
 })
+
+type Order = Pick<Payment.ChargeRequest, "reference" | "amount">
 
 /** Lets the shopper pay, and reads what the gateway says afterwards. */
 export const paid = Effect.fnUntraced(function* (
   world: World,
   payment: Payment.Payment,
-  reference: Reference.Reference
+  order: Order
 ) {
   const pay = yield* needed(world.gateway.pay, "nobody plays the shopper")
-  yield* pay(payment, reference)
-  return yield* world.payments.status({ reference })
+  yield* pay(payment, order.reference)
+  const [question] = questions(world, payment, order)
+  return yield* world.payments.status(yield* needed(question, "there is nothing to ask by"))
 })
 
-const charge =
-  (operation: "authorize" | "purchase"): Prepare =>
-  (world) =>
-    Effect.sync(() => {
-      const reference = world.reference()
-      const request = { ...world.gateway.charge, reference }
-      return { reference, amount: request.amount, call: world.payments[operation](request) }
-    })
-
-/** The gateway's id, without which nothing can follow. */
-export const idOf = ({ providerReference }: Payment.Payment) =>
-  needed(providerReference ?? undefined, "the gateway gave no id")
-
-const followUp =
-  (
-    operation: "capture" | "void" | "refund" | "rebill" | "receipt",
-    first: "authorize" | "purchase"
-  ): Prepare =>
-  (world) =>
-    Effect.gen(function* () {
-      const recurring =
-        operation === "rebill" && world.capabilities.recurring
-          ? { recurring: "initial" as const }
-          : {}
-      const { payment, request } = yield* charged(world, first, recurring)
-      const providerReference = yield* idOf(payment)
-      const reference = world.reference()
-      const { amount } = request
-      const target = { reference, providerReference }
-      const { payments } = world
-      const call =
-        operation === "void" ? payments.void(target) : payments[operation]({ ...target, amount })
-      return { reference, amount, call }
-    })
-
-const payout: Prepare = (world) =>
-  Effect.gen(function* () {
-    const sample = yield* needed(world.gateway.payout, "no sample payout")
-    const reference = world.reference()
-    const call = world.payments.payout({ ...sample, reference })
-    return { reference, amount: sample.amount, call }
-  })
-
-const status: Prepare = (world) =>
-  Effect.gen(function* () {
-    const { operations } = world.capabilities
-    const operation = operations.includes("purchase") ? "purchase" : "authorize"
-    const { payment, reference, request } = yield* charged(world, operation)
-    const { byReference } = world.capabilities.lookup
-    const target = byReference ? { reference } : { providerReference: yield* idOf(payment) }
-    const { amount } = request
-    return { reference, amount, call: world.payments.status({ ...target, expect: { amount } }) }
-  })
-
-const payoutStatus: Prepare = (world) =>
-  Effect.gen(function* () {
-    const { amount, reference } = yield* paidOut(world)
-    return { reference, amount, call: world.payments.payoutStatus({ reference, amount }) }
-  })
-
-/** A payout that was made: by the operation, or in the gateway's own way. */
-const paidOut = (world: World) =>
-  Effect.gen(function* () {
-    if (!world.capabilities.operations.includes("payout")) {
-      const payOut = yield* needed(world.gateway.payOut, "no way to make a payout")
-      const reference = world.reference()
-      return { reference, amount: yield* payOut(reference) }
-    }
-    const { amount, call, reference } = yield* payout(world)
-    yield* call
-    return { reference, amount }
-  })
-
-const tokenize: Prepare = (world) =>
-  Effect.gen(function* () {
-    const { customer, method, returnUrl } = world.gateway.charge
-    const takesCard = world.capabilities.tokenizeMethods.includes("card")
-    if (takesCard && method.type !== "card") return yield* new Skipped({ reason: "no sample card" })
-    const reference = world.reference()
-    const call = world.payments.tokenize({
-      reference,
-      method: method.type === "card" && takesCard ? method : { type: "hosted" },
-      ...(customer === undefined ? {} : { customer }),
-      ...(returnUrl === undefined ? {} : { returnUrl })
-    })
-    return { reference, amount: world.gateway.charge.amount, call }
-  })
-
-const preparations: Readonly<Partial<Record<Operation.Operation, Prepare>>> = {
-  authorize: charge("authorize"),
-  purchase: charge("purchase"),
-  capture: followUp("capture", "authorize"),
-  void: followUp("void", "authorize"),
-  refund: followUp("refund", "purchase"),
-  rebill: followUp("rebill", "purchase"),
-  receipt: followUp("receipt", "authorize"),
-  payout,
-  tokenize,
-  status,
-  payoutStatus
+/** The questions after a payment, by each key that is claimed and known; by our reference first. */
+export const questions = (
+  { capabilities: { lookup } }: World,
+  { providerReference }: Payment.Payment,
+  { amount, reference }: Order
+): ReadonlyArray<Payment.StatusRequest> => {
+  const told = { expect: { amount, reference } }
+  return [
+    ...(lookup.byReference ? [{ reference, ...told }] : []),
+    ...(lookup.byProviderReference && providerReference !== null
+      ? [{ providerReference, ...told }]
+      : [])
+  ]
 }
 
-/** The operations that can be tried one by one, of those that a provider claims. */
-export const tried = (
-  capabilities: Capabilities.Capabilities
-): ReadonlyArray<Operation.Operation> =>
-  capabilities.operations.filter((operation) => operation in preparations)
+/** The operation that charges: `purchase` where it is claimed. */
+export const chargeOf = ({ capabilities }: World): "authorize" | "purchase" =>
+  capabilities.operations.includes("purchase") ? "purchase" : "authorize"
 
-/** Makes everything happen that an operation needs, and answers the call; then forgets what was sent. */
-export const ready = (
-  world: World,
-  operation: Operation.Operation
-): Effect.Effect<Ready, unknown> =>
+/** The gateway's id, without which nothing can follow; only a payment that waits may have none. */
+export const idOf = ({ nextAction, providerReference, status }: Payment.Payment) =>
   Effect.gen(function* () {
-    const prepare = yield* needed(preparations[operation], "not tried one by one")
-    const made = yield* prepare(world)
-    world.network.forget()
-    return made
+    if (providerReference !== null) return providerReference
+    const waits = nextAction !== undefined || status.unified === "pending"
+    expect(waits, "a payment that is done has an id").toBe(true)
+    return yield* new Skipped({ reason: "the gateway has given no id yet" })
   })
 
-/** The operations whose answers repeat the request. */
-export const answered = (capabilities: Capabilities.Capabilities): ReadonlyArray<Answered> =>
-  tried(capabilities).filter((operation): operation is Answered => operation !== "tokenize")
+/** The words with which an operation says that it was done, or that it waits. */
+export const words = {
+  authorize: ["authorized", "requires_action", "pending"],
+  purchase: ["captured", "requires_action", "pending"],
+  capture: ["captured", "pending"],
+  void: ["voided", "pending"],
+  refund: ["succeeded", "pending"],
+  rebill: ["captured", "pending"],
+  receipt: ["captured", "pending"],
+  payout: ["succeeded", "pending"],
+  payoutStatus: ["succeeded", "pending"],
+  tokenize: ["active", "requires_action", "pending"],
+  deleteToken: ["deleted"],
+  status: ["authorized", "captured", "requires_action", "pending"]
+} as const satisfies Partial<Record<Operation.Operation, ReadonlyArray<string>>>
 
 /** How many movements the gateway's books show. */
 export const count = ({ gateway }: World): Effect.Effect<number> =>
   Effect.map(gateway.movements, (movements) => movements.length)
+
+/** What the books show after an effect that they did not show before. */
+export const booked = <A, E>(world: World, effect: Effect.Effect<A, E>) =>
+  Effect.gen(function* () {
+    const before = yield* count(world)
+    const value = yield* effect
+    const movements = yield* world.gateway.movements
+    return { value, movements: movements.slice(before) }
+  })
 
 /** A part of an amount, cut to whole minor units. */
 export const part = (amount: Money.Money, divisor: bigint): Money.Money =>

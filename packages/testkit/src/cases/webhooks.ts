@@ -5,6 +5,8 @@ import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { expect } from "vitest"
 import * as Case from "../Case.ts"
+import type { Signature } from "../Gateway.ts"
+import { edit } from "../internal/editJson.ts"
 import { type Mutation, mutate, mutation } from "../internal/mutations.ts"
 
 /** Notifications: the genuine ones are read, and nothing that was changed makes anybody believe anything. */
@@ -14,6 +16,9 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
         Case.make("webhooks/genuine ones are read, the same each time", genuine),
         Case.make("webhooks/the gateway confirms the genuine ones", confirmed),
         Case.make("webhooks/none of 10,000 changed ones is believed", mutated),
+        ...(capabilities.webhooks === "signed"
+          ? [Case.make("webhooks/refused: with another signature", resigned)]
+          : []),
         ...Object.entries(garbage).map(([name, body]) =>
           Case.make(`webhooks/refused: ${name}`, (world) => refused(world, { body, headers: {} }))
         ),
@@ -27,7 +32,8 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
       ]
     : []
 
-const notifications = (world: Case.World) =>
+/** What the gateway sent just now. */
+export const notifications = (world: Case.World) =>
   Effect.gen(function* () {
     const source = yield* Case.needed(world.gateway.notifications, "the gateway sends none here")
     const raws = yield* source
@@ -81,19 +87,33 @@ const mutated = (world: Case.World) =>
     expect(refusedOnes).toBeGreaterThan(mutations / 4)
   })
 
-/** What the genuine event says, and what the gateway says about it. */
+/** What the genuine event says, what of it is signed, and what the gateway says about it. */
 interface Truth {
   readonly event: string
+  readonly signed: string
   readonly confirmed: string
 }
 
 const baseline = (world: Case.World, raw: Webhook.Raw): Effect.Effect<Truth, unknown> =>
   Effect.gen(function* () {
     const { value } = yield* world.payments.webhook(raw)
-    return { event: text(value), confirmed: factsOf(yield* Webhook.confirm(world.payments, value)) }
+    const confirmed = factsOf(yield* Webhook.confirm(world.payments, value))
+    return { event: text(value), signed: signedPart(world, value), confirmed }
   })
 
-/** A changed notification that is read says the same as before, or the gateway does not confirm it. */
+/** The event without the facts that no signature covers; of an unsigned one nothing is left. */
+const signedPart = ({ capabilities, gateway }: Case.World, event: Webhook.Event): string =>
+  capabilities.webhooks === "signed"
+    ? (gateway.unsigned ?? []).reduce(
+        (signed, path) => edit(signed, path, () => undefined),
+        text(event)
+      )
+    : ""
+
+/**
+ * A changed notification that is read says the same as before, of what is signed; and what else it
+ * says, the gateway does not confirm.
+ */
 const harmless = (
   world: Case.World,
   event: Webhook.Event,
@@ -103,7 +123,10 @@ const harmless = (
 ): Effect.Effect<void, unknown> =>
   Effect.gen(function* () {
     const said = text(event)
-    if (said === truth.event || event.type === "other") return
+    if (said === truth.event) return
+    // Such an event claims no state.
+    if (event.type === "other") return
+    expect(signedPart(world, event), `signed, and other after ${change.type}`).toBe(truth.signed)
     const key = factsOf(event)
     const known = asked.get(key)
     const isHarmless =
@@ -123,6 +146,47 @@ const factsOf = (event: Webhook.Event): string => {
   const { id: _, ...facts } = event
   return text(facts)
 }
+
+/** One other sign at each place of the signature: all of it is compared, and not its beginning. */
+const resigned = (world: Case.World) =>
+  Effect.gen(function* () {
+    const reason = "where the signature stands is not described"
+    const signatures = yield* Case.needed(world.gateway.signatures, reason)
+    for (const raw of yield* notifications(world)) {
+      for (const signature of signatures) {
+        const value = signatureOf(raw, signature)
+        expect(value.length, "a signature is where it is said to be").toBeGreaterThan(15)
+        // The last signs of base64 hold bits that say nothing.
+        const last = /^[0-9a-f]+$/i.test(value) ? value.length : value.length - 3
+        for (let at = 0; at < last; at += 1) {
+          const other = value[at] === "7" ? "8" : "7"
+          const changed = value.slice(0, at) + other + value.slice(at + 1)
+          yield* refused(world, withSignature(raw, signature, changed))
+        }
+      }
+    }
+  })
+
+const signatureOf = ({ body, headers }: Webhook.Raw, signature: Signature): string =>
+  "header" in signature
+    ? (headers[signature.header] ?? "")
+    : (signature.body.exec(new TextDecoder().decode(body))?.[0] ?? "")
+
+const withSignature = (raw: Webhook.Raw, signature: Signature, value: string): Webhook.Raw =>
+  "header" in signature
+    ? { ...raw, headers: { ...raw.headers, [signature.header]: value } }
+    : { ...raw, body: bytes(new TextDecoder().decode(raw.body).replace(signature.body, value)) }
+
+/** A notification without its headers, without its body, and each with another end. */
+export const broken = (raw: Webhook.Raw): ReadonlyArray<Webhook.Raw> => [
+  { ...raw, headers: {} },
+  { ...raw, body: new Uint8Array() },
+  { ...raw, body: raw.body.slice(0, -2) },
+  ...Object.entries(raw.headers).map(([name, value = ""]) => ({
+    ...raw,
+    headers: { ...raw.headers, [name]: value.slice(0, -2) }
+  }))
+]
 
 const text = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part))
