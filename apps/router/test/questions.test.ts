@@ -1,0 +1,211 @@
+import { Money, type PaymentError } from "@switchyard/core"
+import { Result } from "effect"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { isCharge } from "../src/domain/Attempt.ts"
+import * as Questions from "../src/domain/Questions.ts"
+import {
+  answered,
+  attempt,
+  errors,
+  euro,
+  operations,
+  type unifiedStatuses
+} from "./support/samples.ts"
+
+const quarantine = Questions.notFoundQuarantineMs
+const tags = Object.keys(errors) as ReadonlyArray<PaymentError.PaymentError["_tag"]>
+
+describe("the answer to a question about an open outcome", () => {
+  const fresh: Questions.Known = {
+    captured: 0,
+    refunded: 0,
+    voided: 0,
+    currency: "EUR",
+    contested: false,
+    own: false,
+    targets: new Set(["gateway-1"])
+  }
+  const unknown = (operation: (typeof operations)[number], members = {}) =>
+    attempt({ operation, state: "unknown", checks: 5, ...members })
+  const found = (status: (typeof unifiedStatuses)[number], members = {}) =>
+    Result.succeed(answered(status, members))
+
+  it("that is an error proves nothing, whatever the error; only NotFound does, after the quarantine", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...tags),
+        fc.constantFrom(...operations),
+        fc.integer({ min: 0, max: 2 * quarantine }),
+        (tag, operation, age) => {
+          const verdict = Questions.verdictOf(
+            unknown(operation),
+            fresh,
+            Result.fail(errors[tag]),
+            age
+          )
+          const proof = tag === "NotFound" && isCharge(operation) && age >= quarantine
+          expect(verdict?.state ?? null).toBe(proof ? "not_sent" : null)
+        }
+      )
+    )
+  })
+
+  it("that is not found proves nothing before enough questions, or against an id that we were given", () => {
+    const notFound = Result.fail(errors.NotFound)
+    const of = (members: object) =>
+      Questions.verdictOf(unknown("purchase", members), fresh, notFound, 10 * quarantine)?.state
+    expect(of({})).toBe("not_sent")
+    expect(of({ checks: 4 })).toBeUndefined()
+    expect(of({ providerReference: "54279" })).toBeUndefined()
+  })
+
+  it("is no success while the gateway has named no id", () => {
+    const anonymous = found("captured", { providerReference: null })
+    expect(Questions.verdictOf(unknown("purchase"), fresh, anonymous, 0)).toBeNull()
+    const known = unknown("purchase", { providerReference: "54279" })
+    expect(Questions.verdictOf(known, fresh, anonymous, 0)?.state).toBe("succeeded")
+  })
+
+  it("does not tell which of two open refunds succeeded", () => {
+    const contested = { ...fresh, captured: 1000, contested: true }
+    const refund = unknown("refund", { amount: 300 })
+    const sum = { refunded: euro(300) }
+    const answer = found("partially_refunded", sum)
+    expect(Questions.verdictOf(refund, contested, answer, 0)).toBeNull()
+    expect(Questions.verdictOf(refund, { ...contested, contested: false }, answer, 0)?.state).toBe(
+      "succeeded"
+    )
+  })
+
+  it("never calls a pending attempt not sent", () => {
+    const pending = attempt({ operation: "purchase", state: "pending" })
+    const notFound = Result.fail(errors.NotFound)
+    expect(Questions.verdictOf(pending, fresh, notFound, 10 * quarantine)).toBeNull()
+  })
+
+  it.each(["authorize", "purchase"] as const)(
+    "settles a %s by the gateway's own status",
+    (operation) => {
+      const success = operation === "authorize" ? "authorized" : "captured"
+      expect(Questions.verdictOf(unknown(operation), fresh, found(success), 0)?.state).toBe(
+        "succeeded"
+      )
+      expect(Questions.verdictOf(unknown(operation), fresh, found("declined"), 0)?.state).toBe(
+        "declined"
+      )
+      expect(
+        Questions.verdictOf(unknown(operation), fresh, found("expired"), 0)?.decline?.reason
+      ).toBe("expired")
+      expect(Questions.verdictOf(unknown(operation), fresh, found("pending"), 0)?.state).toBe(
+        "pending"
+      )
+      for (const unclear of ["refunded", "partially_refunded", "voided"] as const) {
+        expect(
+          Questions.verdictOf(unknown(operation), fresh, found(unclear), 10 * quarantine)
+        ).toBeNull()
+      }
+    }
+  )
+
+  it("says of a lost capture, void or refund what the payment's own state proves", () => {
+    const state = (
+      operation: (typeof operations)[number],
+      status: (typeof unifiedStatuses)[number],
+      age = 0
+    ) => Questions.verdictOf(unknown(operation), fresh, found(status), age)?.state ?? null
+    expect(state("capture", "captured")).toBe("succeeded")
+    expect(state("void", "voided")).toBe("succeeded")
+    expect(state("refund", "refunded")).toBe("succeeded")
+    // Nothing of it in the books is proof only after the quarantine.
+    for (const [operation, before] of [
+      ["capture", "authorized"],
+      ["void", "authorized"],
+      ["refund", "captured"]
+    ] as const) {
+      expect(state(operation, before, quarantine - 1)).toBeNull()
+      expect(state(operation, before, quarantine)).toBe("not_sent")
+    }
+    for (const [operation, other] of [
+      ["capture", "voided"],
+      ["void", "captured"],
+      ["refund", "authorized"],
+      ["capture", "declined"]
+    ] as const) {
+      expect(state(operation, other, 10 * quarantine), `${operation} ${other}`).toBeNull()
+    }
+  })
+
+  it("counts the gateway's sums where it tells them", () => {
+    const capture = unknown("capture", { amount: 600 })
+    const of = (value: number) =>
+      Questions.verdictOf(capture, fresh, found("captured", { captured: euro(value) }), 0)?.state ??
+      null
+    expect(of(599)).toBeNull()
+    expect(of(600)).toBe("succeeded")
+  })
+
+  it("proves a void by its sum, because a part can be released without a change of state", () => {
+    const before = { ...fresh, voided: 100 }
+    const of = (value: number, age = 0) => {
+      const answer = found("authorized", { voided: euro(value) })
+      const asked = unknown("void", { amount: 300 })
+      return Questions.verdictOf(asked, before, answer, age)?.state ?? null
+    }
+    expect(of(400)).toBe("succeeded")
+    expect(of(250, 10 * quarantine)).toBeNull()
+    expect(of(100, quarantine - 1)).toBeNull()
+    expect(of(100, quarantine)).toBe("not_sent")
+    // A sum that contradicts the state, or another currency, proves nothing.
+    for (const contradiction of [
+      found("voided", { voided: euro(100) }),
+      found("pending", { voided: euro(100) }),
+      found("authorized", { voided: Money.make(99_999, "JPY") })
+    ]) {
+      const asked = unknown("void", { amount: 300 })
+      expect(Questions.verdictOf(asked, before, contradiction, 10 * quarantine)).toBeNull()
+    }
+  })
+
+  it("believes a follow-up's own transaction, and no other one", () => {
+    const own = { ...fresh, own: true }
+    const of = (
+      operation: "capture" | "refund" | "void",
+      answer: Parameters<typeof Questions.verdictOf>[2],
+      age = 0
+    ) => Questions.verdictOf(unknown(operation), own, answer, age)?.state ?? null
+    expect(of("capture", found("captured", { kind: "capture" }))).toBe("succeeded")
+    expect(of("void", found("voided", { kind: "void" }))).toBe("succeeded")
+    expect(of("refund", found("refunded", { kind: "refund" }))).toBe("succeeded")
+    expect(of("refund", found("pending", { kind: "refund" }))).toBe("pending")
+    expect(of("refund", found("declined", { kind: "refund" }))).toBe("declined")
+    // The payment itself, or another follow-up of it, says nothing about this one.
+    expect(of("capture", found("captured"), 10 * quarantine)).toBeNull()
+    expect(of("refund", found("captured", { kind: "capture" }), 10 * quarantine)).toBeNull()
+    const absent = Result.fail(errors.NotFound)
+    expect(of("refund", absent, quarantine - 1)).toBeNull()
+    expect(of("refund", absent, quarantine)).toBe("not_sent")
+    // The gateway gave this one an id: that it is not found later is no proof.
+    const given = unknown("refund", { providerReference: "refund-1" })
+    expect(Questions.verdictOf(given, own, absent, 10 * quarantine)).toBeNull()
+    const elsewhere = found("refunded", { kind: "refund", parent: "another-payment" })
+    expect(of("refund", elsewhere)).toBeNull()
+    const ofCharge = found("captured", { kind: "refund" })
+    expect(Questions.verdictOf(unknown("purchase"), fresh, ofCharge, 0)).toBeNull()
+  })
+
+  it("proves a second refund or capture by a sum alone", () => {
+    const refund = unknown("refund", { amount: 300 })
+    const before = { ...fresh, captured: 1000, refunded: 500 }
+    const of = (members: object) =>
+      Questions.verdictOf(refund, before, found("partially_refunded", members), 0)?.state ?? null
+    expect(of({})).toBeNull()
+    expect(of({ refunded: euro(500) })).toBeNull()
+    expect(of({ refunded: euro(800) })).toBe("succeeded")
+    // What an earlier refund left behind is no proof that this one never was.
+    expect(Questions.verdictOf(refund, before, found("captured"), 10 * quarantine)).toBeNull()
+    const capture = unknown("capture", { amount: 300 })
+    expect(Questions.verdictOf(capture, before, found("captured"), 10 * quarantine)).toBeNull()
+    expect(Questions.verdictOf(capture, before, found("authorized"), 10 * quarantine)).toBeNull()
+  })
+})
