@@ -6,7 +6,7 @@ const noField = "the gateway's request has no field for a reference of ours (sec
 
 for (const rebillByPaymentId of [false, true]) {
   conformance({
-    name: rebillByPaymentId ? "checksum with rebill" : "checksum",
+    name: rebillByPaymentId ? "checksum-rebill" : "checksum",
     layer: ({ options }) => Checksum.layer({ ...options, rebillByPaymentId }),
     capabilities: Capabilities.capabilitiesOf({ rebillByPaymentId }),
     gateway: simulator,
