@@ -1,8 +1,7 @@
+import { Options as AccountOptions } from "@switchyard/core"
 import * as Config from "effect/Config"
 import type * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 
 /** The options of one merchant account at one brand of the gateway (sheet sections 1 to 5, 19 and 20). */
 export interface Options {
@@ -209,16 +208,6 @@ export const config: Config.Config<Options> = Config.schema(
   )
 )
 
-const checkOptions = Schema.decodeUnknownResult(Schema.toType(configSchema))
-const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** The first fault of options that did not come through {@link configSchema}, or null. */
-export const fault = (
-  options: Options
-): { readonly path: string; readonly rule: string } | null => {
-  const checked = checkOptions(options)
-  if (Result.isSuccess(checked)) return null
-  const [first] = issuesOf(checked.failure.issue).issues
-  const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key))
-  return { path: path.join("."), rule: first?.message ?? "" }
-}
+export const fault: (options: Options) => AccountOptions.Fault | null =
+  AccountOptions.checker(configSchema)

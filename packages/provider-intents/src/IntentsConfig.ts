@@ -1,8 +1,7 @@
+import { Options as AccountOptions } from "@switchyard/core"
 import * as Config from "effect/Config"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 
 /** The options of one merchant account at the gateway (sheet sections 1, 5.1, 9, 10 and 15). */
 export interface Options {
@@ -104,21 +103,6 @@ export const config: Config.Config<Options> = Config.schema(
   )
 )
 
-const checkOptions = Schema.decodeUnknownResult(configSchema)
-const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** The first fault of options that did not come through {@link configSchema}, or null. */
-export const fault = (
-  options: Options
-): { readonly path: string; readonly rule: string } | null => {
-  const { clientSecret } = options
-  // A wrapped secret hides which rule it breaks; the rule's own text names no value.
-  const checked = checkOptions({
-    ...options,
-    clientSecret: Redacted.isRedacted(clientSecret) ? Redacted.value(clientSecret) : undefined
-  })
-  if (Result.isSuccess(checked)) return null
-  const [first] = issuesOf(checked.failure.issue).issues
-  const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key))
-  return { path: path.join("."), rule: first?.message ?? "" }
-}
+export const fault: (options: Options) => AccountOptions.Fault | null =
+  AccountOptions.checker(configSchema)

@@ -67,7 +67,7 @@ describe("JSON options", () => {
 
   it.each([
     ["clientSecret", Redacted.make(""), "must be text and not empty"],
-    ["clientSecret", "plain", "must be text and not empty"],
+    ["clientSecret", "plain", "Expected Redacted"],
     ["timeoutMs", 0, "must be a whole number of milliseconds from 1 to 600000"]
   ])("given directly are refused by path and rule: %s %j", (path, value, rule) => {
     const options = account(good.baseUrl)

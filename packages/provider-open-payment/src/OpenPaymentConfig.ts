@@ -1,9 +1,8 @@
+import { Options as AccountOptions } from "@switchyard/core"
 import * as Config from "effect/Config"
 import type * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
-import * as SchemaIssue from "effect/SchemaIssue"
 
 /** The options of one account (an entity) at the platform (sheet sections 1, 2, 5, 6, 7 and 9). */
 export interface Options {
@@ -175,16 +174,6 @@ export const config: Config.Config<Options> = Config.schema(
   )
 )
 
-const checkOptions = Schema.decodeUnknownResult(Schema.toType(configSchema))
-const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** The first fault of options that did not come through {@link configSchema}, or null. */
-export const fault = (
-  options: Options
-): { readonly path: string; readonly rule: string } | null => {
-  const checked = checkOptions(options)
-  if (Result.isSuccess(checked)) return null
-  const [first] = issuesOf(checked.failure.issue).issues
-  const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key))
-  return { path: path.join("."), rule: first?.message ?? "" }
-}
+export const fault: (options: Options) => AccountOptions.Fault | null =
+  AccountOptions.checker(configSchema)

@@ -1,9 +1,7 @@
+import { Options as AccountOptions } from "@switchyard/core"
 import * as Config from "effect/Config"
-import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Requests from "./internal/requests.ts"
 import type * as Signature from "./internal/signature.ts"
 
@@ -198,25 +196,6 @@ export const config: Config.Config<Options> = Config.schema(
     .pipe(Schema.decodeTo(named))
 )
 
-const checkOptions = Schema.decodeUnknownResult(Schema.toType(configSchema))
-const checkInput = Schema.decodeUnknownResult(configSchema)
-const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
-
-const bare = (value: unknown): unknown =>
-  Redacted.isRedacted(value) ? Redacted.value(value) : value
-
 /** The first fault of options that did not come through {@link configSchema}, or null. */
-export const fault = (
-  options: Options
-): { readonly path: string; readonly rule: string } | null => {
-  const checked = checkOptions(options)
-  if (Result.isSuccess(checked)) return null
-  // Of what is redacted, only its bare text tells which rule it breaks.
-  const input = Object.entries(options).map(([name, value]) => [name, bare(value)])
-  const { issue } = Result.getFailure(checkInput(Object.fromEntries(input))).pipe(
-    Option.getOrElse(() => checked.failure)
-  )
-  const [first] = issuesOf(issue).issues
-  const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key))
-  return { path: path.join("."), rule: first?.message ?? "" }
-}
+export const fault: (options: Options) => AccountOptions.Fault | null =
+  AccountOptions.checker(configSchema)
