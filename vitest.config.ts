@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config"
 
-// Files of a project share a worker: loading Effect anew for each took most of the time. Nothing in them
-// is global, except in the router's tests, which also stop processes and count what is left.
+// Files share a worker: loading Effect anew for each took most of the time. Nothing in them is global; what
+// needs a process of its own starts one.
 const project = (name: string, root: string, extra: object = {}) => ({
   resolve: { conditions: ["@switchyard/source"] },
   ssr: { resolve: { conditions: ["@switchyard/source"] } },
@@ -33,7 +33,7 @@ export default defineConfig({
       project("provider-intents", "packages/provider-intents"),
       project("provider-payin-payout", "packages/provider-payin-payout"),
       project("reference", "tools/reference"),
-      project("router", "apps/router", { isolate: true }),
+      project("router", "apps/router"),
       project("examples", "examples"),
       project("consumer", "tools/consumer")
     ]
