@@ -35,6 +35,16 @@ const movedBy = async (gateway: Gateway, effect: () => Promise<unknown>) => {
   return moved(gateway).slice(before)
 }
 
+it.each([{ saveMethod: true }, { recurring: "initial" }])(
+  "%j is no wish that this router can keep: nobody is asked",
+  async (wish) => {
+    const before = router.calls()
+    const answer = await router.pay(wish)
+    expect([answer.status, answer.text.includes("no_eligible_account")]).toEqual([422, true])
+    expect(router.calls()).toBe(before)
+  }
+)
+
 describe.each(gateways)("at $name", (gateway) => {
   it("a payment is authorized, captured in part, released and refunded", async () => {
     const movements = await movedBy(gateway, async () => {
@@ -47,6 +57,17 @@ describe.each(gateways)("at $name", (gateway) => {
       expect(await router.read(id)).toMatchObject({ status: "partially_refunded", refunded: 500 })
     })
     expect(movements).toEqual(["authorize", "capture", "refund"])
+  })
+
+  it("a refund of several captures: one sum at the gateway, or several transactions", async () => {
+    const { id } = paymentOf(await pay(gateway, { capture: "manual" }))
+    for (const amount of [2000, 1000]) {
+      expect((await router.post(`/v1/payments/${id}/capture`, { amount })).status).toBe(200)
+    }
+    const refund = await router.post(`/v1/payments/${id}/refunds`, { amount: 500 })
+    expect([refund.status, refund.text.includes("unsupported_operation")]).toEqual(
+      gateway.name === "intents" ? [201, false] : [422, true]
+    )
   })
 
   it("a declined card is declined", async () => {

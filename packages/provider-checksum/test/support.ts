@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Money, PaymentMethod, Reference } from "@switchyard/core"
+import { Loopback } from "@switchyard/testkit"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -11,32 +10,15 @@ import { Checksum, type ChecksumConfig } from "../src/index.ts"
 import type { Seen } from "../src/internal/errors.ts"
 import type { Answer } from "../src/internal/wire.ts"
 
-/** A request as its bytes arrived. */
-export interface Arrived {
-  readonly method: string
-  readonly path: string
-  readonly headers: IncomingMessage["headers"]
-  readonly body: string
-}
+export type Arrived = Loopback.Arrived
 
-export interface Stub {
-  readonly baseUrl: string
-  readonly arrived: Array<Arrived>
+export interface Stub extends Loopback.Loopback {
   /** Everything that arrived but the requests for a token. */
   readonly calls: () => ReadonlyArray<Arrived>
   readonly tokenCalls: () => ReadonlyArray<Arrived>
 }
 
-type Respond = (arrived: Arrived, response: ServerResponse, request: IncomingMessage) => void
-
-export const json = (response: ServerResponse, value: unknown, status = 200): void => {
-  const body = JSON.stringify(value)
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body)
-  })
-  response.end(body)
-}
+export const json = Loopback.json
 
 export const isTokenCall = (arrived: Arrived): boolean => arrived.path.endsWith("/authToken")
 
@@ -51,43 +33,20 @@ export const tokenAnswer = (token = "head.body.sign") => ({
 
 /** A gateway of fixed answers on a loopback port; requests for a token succeed unless `token` says else. */
 export const stub = (
-  respond: Respond,
-  token: Respond = (_, response) => json(response, tokenAnswer())
+  respond: Loopback.Respond,
+  token: Loopback.Respond = (_, response) => json(response, tokenAnswer())
 ) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: Server; readonly stub: Stub }>((resume) => {
-      const arrived: Array<Arrived> = []
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const one = {
-            method: request.method ?? "",
-            path: request.url ?? "",
-            headers: request.headers,
-            body: Buffer.concat(chunks).toString("utf8")
-          }
-          arrived.push(one)
-          ;(isTokenCall(one) ? token : respond)(one, response, request)
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        const made: Stub = {
-          baseUrl: `http://127.0.0.1:${port}`,
-          arrived,
-          calls: () => arrived.filter((one) => !isTokenCall(one)),
-          tokenCalls: () => arrived.filter(isTokenCall)
-        }
-        resume(Effect.succeed({ server, stub: made }))
-      })
-    }),
-    ({ server }) =>
-      Effect.callback<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  ).pipe(Effect.map((one) => one.stub))
+  Effect.map(
+    Loopback.serve((arrived, ...rest) =>
+      (isTokenCall(arrived) ? token : respond)(arrived, ...rest)
+    ),
+    ({ arrived, baseUrl }): Stub => ({
+      baseUrl,
+      arrived,
+      calls: () => arrived.filter((one) => !isTokenCall(one)),
+      tokenCalls: () => arrived.filter(isTokenCall)
+    })
+  )
 
 export const secureKey = "secureKey"
 

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { ServerResponse } from "node:http"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { expect } from "@effect/vitest"
 import { Money, type PaymentError, PaymentMethod, Reference } from "@switchyard/core"
+import { Loopback } from "@switchyard/testkit"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
@@ -12,32 +12,17 @@ import * as Schema from "effect/Schema"
 import { Intents, type IntentsConfig } from "../src/index.ts"
 import type { Seen } from "../src/internal/errors.ts"
 
-/** A request as its bytes arrived. */
-export interface Arrived {
-  readonly method: string
-  readonly path: string
-  readonly headers: IncomingMessage["headers"]
-  readonly body: string
-}
+export type Arrived = Loopback.Arrived
 
-export interface Stub {
-  readonly baseUrl: string
-  readonly arrived: Array<Arrived>
+export type Respond = (arrived: Arrived, response: ServerResponse) => void
+
+export interface Stub extends Loopback.Loopback {
   /** Everything that arrived but the requests for a token. */
   readonly calls: () => ReadonlyArray<Arrived>
   readonly tokenCalls: () => ReadonlyArray<Arrived>
 }
 
-export type Respond = (arrived: Arrived, response: ServerResponse) => void
-
-export const json = (response: ServerResponse, value: unknown, status = 200): void => {
-  const body = JSON.stringify(value)
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body)
-  })
-  response.end(body)
-}
+export const json = Loopback.json
 
 /** A JWT that says nothing but when it ends, in seconds since the epoch. */
 export const jwt = (exp: unknown, name = "sandbox"): string =>
@@ -58,40 +43,17 @@ export const stub = (
   respond: Respond,
   tokens: Respond = (_, response) => json(response, { access_token: token, expiry: 1 })
 ) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: Server; readonly stub: Stub }>((resume) => {
-      const arrived: Array<Arrived> = []
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const one = {
-            method: request.method ?? "",
-            path: request.url ?? "",
-            headers: request.headers,
-            body: Buffer.concat(chunks).toString("utf8")
-          }
-          arrived.push(one)
-          ;(isTokenCall(one) ? tokens : respond)(one, response)
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        const made: Stub = {
-          baseUrl: `http://127.0.0.1:${port}`,
-          arrived,
-          calls: () => arrived.filter((one) => !isTokenCall(one)),
-          tokenCalls: () => arrived.filter(isTokenCall)
-        }
-        resume(Effect.succeed({ server, stub: made }))
-      })
-    }),
-    ({ server }) =>
-      Effect.callback<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  ).pipe(Effect.map((one) => one.stub))
+  Effect.map(
+    Loopback.serve((arrived, response) =>
+      (isTokenCall(arrived) ? tokens : respond)(arrived, response)
+    ),
+    ({ arrived, baseUrl }): Stub => ({
+      baseUrl,
+      arrived,
+      calls: () => arrived.filter((one) => !isTokenCall(one)),
+      tokenCalls: () => arrived.filter(isTokenCall)
+    })
+  )
 
 export const clientSecret = "clientSecret-0001"
 

@@ -1,23 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { ServerResponse } from "node:http"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Money, PaymentMethod, Reference } from "@switchyard/core"
+import { Loopback } from "@switchyard/testkit"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import { OpenPayment, type OpenPaymentConfig } from "../src/index.ts"
 import type { Seen } from "../src/internal/errors.ts"
 import type { Answer } from "../src/internal/wire.ts"
 
-/** A request as its bytes arrived. */
-export interface Arrived {
-  readonly method: string
-  readonly path: string
+/** A request as its bytes arrived, its query and form taken apart. */
+export interface Arrived extends Omit<Loopback.Arrived, "bytes"> {
   readonly query: ReadonlyArray<readonly [string, string]>
-  readonly headers: IncomingMessage["headers"]
-  readonly body: string
   readonly fields: ReadonlyArray<readonly [string, string]>
 }
 
@@ -28,53 +25,24 @@ export interface Stub {
 
 export type Respond = (arrived: Arrived, response: ServerResponse) => void
 
-export const json = (response: ServerResponse, value: unknown, status = 200): void => {
-  const body = JSON.stringify(value)
-  response.writeHead(status, {
-    "content-type": "application/json;charset=UTF-8",
-    "content-length": Buffer.byteLength(body)
-  })
-  response.end(body)
-}
+export const json = Loopback.json
 
-const readRequest = (request: IncomingMessage, body: string): Arrived => {
-  const url = new URL(request.url ?? "", "http://gateway.test")
-  return {
-    method: request.method ?? "",
-    path: url.pathname,
-    query: [...url.searchParams],
-    headers: request.headers,
-    body,
-    fields: [...new URLSearchParams(body)]
-  }
+const takenApart = ({ body, headers, method, path }: Loopback.Arrived): Arrived => {
+  const url = new URL(path, "http://gateway.test")
+  const fields = [...new URLSearchParams(body)]
+  return { method, path: url.pathname, query: [...url.searchParams], headers, body, fields }
 }
 
 /** A gateway of fixed answers on a loopback port. */
-export const stub = (respond: Respond) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: Server; readonly stub: Stub }>((resume) => {
-      const arrived: Array<Arrived> = []
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const one = readRequest(request, Buffer.concat(chunks).toString("utf8"))
-          arrived.push(one)
-          respond(one, response)
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        const made = { baseUrl: `http://127.0.0.1:${port}`, arrived }
-        resume(Effect.succeed({ server, stub: made }))
-      })
-    }),
-    ({ server }) =>
-      Effect.callback<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  ).pipe(Effect.map((one) => one.stub))
+export const stub = (respond: Respond): Effect.Effect<Stub, never, Scope.Scope> => {
+  const arrived: Array<Arrived> = []
+  const server = Loopback.serve((request, response) => {
+    const one = takenApart(request)
+    arrived.push(one)
+    respond(one, response)
+  })
+  return Effect.map(server, ({ baseUrl }) => ({ baseUrl, arrived }))
+}
 
 export const accessToken = "OGE4Mjk0MTc0YjdlY2IyODAxNGI5Njk5MjIwMDE1Y2N8c3k2S0pzVDg="
 export const entityId = "8a8294174b7ecb28014b9699220015ca"

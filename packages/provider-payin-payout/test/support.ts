@@ -1,8 +1,7 @@
 import { createHmac } from "node:crypto"
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type { PaymentError } from "@switchyard/core"
+import { Loopback } from "@switchyard/testkit"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -13,69 +12,14 @@ import type { Purpose, Seen } from "../src/internal/errors.ts"
 import * as Wire from "../src/internal/wire.ts"
 import { envelope, linkData, payinData, initiatedData, payoutData } from "./samples.ts"
 
-/** A request as its bytes arrived. */
-export interface Arrived {
-  readonly method: string
-  /** With its query. */
-  readonly path: string
-  readonly headers: IncomingMessage["headers"]
-  readonly body: string
-}
+export type Arrived = Loopback.Arrived
 
-export interface Stub {
-  readonly baseUrl: string
-  readonly arrived: Array<Arrived>
-}
+export type Respond = Loopback.Respond
 
-export type Respond = (arrived: Arrived, response: ServerResponse, request: IncomingMessage) => void
-
-/** Answers JSON text, or a value as JSON. */
-export const json = (
-  response: ServerResponse,
-  value: unknown,
-  status = 200,
-  headers: Record<string, string> = {}
-): void => {
-  const body = typeof value === "string" ? value : JSON.stringify(value)
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    ...headers
-  })
-  response.end(body)
-}
+export const json = Loopback.json
 
 /** A gateway of fixed answers on a loopback port. */
-export const stub = (respond: Respond) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly server: Server; readonly stub: Stub }>((resume) => {
-      const arrived: Array<Arrived> = []
-      const server = createServer((request, response) => {
-        const chunks: Array<Buffer> = []
-        request.on("data", (chunk: Buffer) => chunks.push(chunk))
-        request.on("end", () => {
-          const one = {
-            method: request.method ?? "",
-            path: request.url ?? "",
-            headers: request.headers,
-            body: Buffer.concat(chunks).toString("utf8")
-          }
-          arrived.push(one)
-          respond(one, response, request)
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as AddressInfo
-        const made: Stub = { baseUrl: `http://127.0.0.1:${port}`, arrived }
-        resume(Effect.succeed({ server, stub: made }))
-      })
-    }),
-    ({ server }) =>
-      Effect.callback<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  ).pipe(Effect.map((one) => one.stub))
+export const stub = Loopback.serve
 
 export const secretKey = "demo-secret-key-0001"
 export const accessKey = "AK-demo-0001"

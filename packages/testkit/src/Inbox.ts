@@ -1,9 +1,8 @@
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import type { Webhook } from "@switchyard/core"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
+import * as Loopback from "./Loopback.ts"
 
 /** A merchant's endpoint for notifications on a free loopback port: it accepts and keeps them raw. */
 export interface Inbox {
@@ -18,39 +17,25 @@ export interface Inbox {
 /** Listens until the scope closes. */
 export const start: Effect.Effect<Inbox, never, Scope.Scope> = Effect.gen(function* () {
   const received = yield* Queue.unbounded<Webhook.Raw>()
-  const server = createServer((request, response) => {
-    const chunks: Array<Buffer> = []
-    request.on("data", (chunk: Buffer) => chunks.push(chunk))
-    request.on("end", () => {
-      response.end("{}")
-      const headers = Object.fromEntries(
-        Object.entries(request.headers).map(([name, value]) => [
-          name,
-          Array.isArray(value) ? value.join(", ") : value
-        ])
-      )
-      Queue.offerUnsafe(received, {
-        body: new Uint8Array(Buffer.concat(chunks)),
-        headers,
-        method: request.method ?? "POST",
-        path: request.url ?? "/"
-      })
-    })
+  const { baseUrl } = yield* Loopback.serve((arrived, response) => {
+    Loopback.json(response, {})
+    Queue.offerUnsafe(received, rawOf(arrived))
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.callback<void>((resume) => {
-        server.close(() => resume(Effect.void))
-        server.closeAllConnections()
-      })
-  )
-  const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/notify`,
+    url: `${baseUrl}/notify`,
     next: Queue.take(received),
     clear: Effect.asVoid(Queue.clear(received))
   }
+})
+
+const rawOf = ({ bytes, headers, method, path }: Loopback.Arrived): Webhook.Raw => ({
+  body: bytes,
+  headers: Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : value
+    ])
+  ),
+  method,
+  path
 })

@@ -1,5 +1,4 @@
 import { Currency, Decline, Money, type Payment, PaymentError } from "@switchyard/core"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
@@ -146,6 +145,3 @@ export const refusalOf = (
       return new PaymentError.OutcomeUnknown({ ...at, cause: "unlisted" })
   }
 }
-
-/** The secret text of a token. */
-export const secretOf = (token: Redacted.Redacted<string>): string => Redacted.value(token)
