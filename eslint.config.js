@@ -33,7 +33,7 @@ const arrows = {
   "type:sandbox": [],
   "type:routing": ["type:core"],
   "type:testkit": ["type:core"],
-  "type:client": ["type:core"],
+  "type:client": ["type:core", "type:routing"],
   "type:provider": ["type:core"],
   "type:app": ["type:core", "type:routing", "type:provider", "type:client"]
 }
@@ -41,7 +41,7 @@ const testArrows = {
   ...arrows,
   "type:routing": ["type:core", "type:testkit"],
   "type:testkit": ["type:core", "type:sandbox"],
-  "type:client": ["type:core", "type:sandbox", "type:testkit"],
+  "type:client": ["type:core", "type:routing", "type:sandbox", "type:testkit"],
   "type:provider": ["type:core", "type:sandbox", "type:testkit"],
   "type:app": [...arrows["type:app"], "type:sandbox", "type:testkit"]
 }

@@ -1,33 +1,61 @@
-import {
-  type Capabilities,
-  type Currency,
-  type Money,
-  type Operation,
-  type PaymentMethod,
-  Payments
-} from "@switchyard/core"
+import type { Capabilities, Currency, Money, PaymentMethod, Payout, Token } from "@switchyard/core"
+import * as conditions from "./internal/conditions.ts"
+import * as exclusion from "./internal/exclusion.ts"
+import * as strategies from "./internal/order.ts"
 import type * as Policy from "./Policy.ts"
 
 /**
- * Which accounts may take a payment, and in which order: pure, the same inputs give the same plan.
+ * Which accounts may take a payment, a payout or a card to be stored, and in which order: pure, the
+ * same inputs give the same plan.
  */
 
-/** What is known of a payment when it is routed. */
-export interface Request {
-  /** The operation that charges, and those that the payment will need later. */
-  readonly operations: ReadonlyArray<Operation.Operation>
-  readonly method: PaymentMethod.Type
+/** What is known of every request when it is routed. */
+interface Common {
   readonly brand: PaymentMethod.CardBrand | null
-  /** Leading digits of the card, or null. */
-  readonly bin: string | null
-  readonly amount: Money.Money
   readonly country: string | null
   readonly metadata: Readonly<Record<string, string>>
-  /** Fields that the request carries, by their paths in the HTTP contract. */
-  readonly present: (field: Capabilities.RequiredField) => boolean
+  /** Whether the request carries a field, by its path in the HTTP contract. */
+  readonly present: (
+    field: Capabilities.RequiredField | Capabilities.RequiredPayoutField
+  ) => boolean
   /** Narrows the policy to these accounts, where given. */
   readonly accounts?: ReadonlyArray<string>
 }
+
+/** A payment. */
+export interface Charge extends Common {
+  readonly operation: "authorize" | "purchase"
+  readonly method: PaymentMethod.Type
+  /** Leading digits of the card, or null. */
+  readonly bin: string | null
+  readonly amount: Money.Money
+  /** The method is to be kept for later. */
+  readonly saveMethod?: boolean
+  /** The payment begins or continues a series. */
+  readonly recurring?: boolean
+  /** The account that keeps the stored method: no other can charge it. */
+  readonly keptBy?: string
+}
+
+/** A method to be stored without a charge: conditions on amount and currency do not hold. */
+export interface Tokenize extends Common {
+  readonly operation: "tokenize"
+  readonly method: Token.TokenizeRequest["method"]["type"]
+  /** Leading digits of the card, or null. */
+  readonly bin: string | null
+}
+
+/** Money to be paid out; `brand` is that of a card to pay to. */
+export interface PayOut extends Common {
+  readonly operation: "payout"
+  readonly destination: Payout.Destination["type"]
+  readonly amount: Money.Money
+  /** The account that keeps the stored destination: no other can pay to it. */
+  readonly keptBy?: string
+}
+
+/** What is to be routed. */
+export type Request = Charge | Tokenize | PayOut
 
 /** Limits that the operator set on an account. */
 export interface Limits {
@@ -40,16 +68,37 @@ export interface Limits {
   readonly maxAmount?: number
 }
 
+/** What an account takes of each transaction. */
+export interface Fees {
+  /** Percent of the amount. */
+  readonly percent?: number
+  /** Minor units of the amount's currency. */
+  readonly fixed?: number
+}
+
+/** How an account has been doing. */
+export interface Health {
+  /** Of its circuit breaker: an `open` one is not asked. */
+  readonly state: "closed" | "open" | "half_open"
+  /** From 0 to 1; null before anything was observed. */
+  readonly successRate: number | null
+}
+
 /** An account that might be asked. */
 export interface Candidate {
   readonly id: string
   readonly capabilities: Capabilities.Capabilities
   readonly limits: Limits
+  /** For `leastCost`, which puts an account without them last. */
+  readonly fees?: Fees
+  /** Healthy where absent. */
+  readonly health?: Health
 }
 
 /** An account in the plan. */
 export interface Planned {
   readonly account: string
+  /** What the strategy orders by, the highest first: comparable within one plan only. */
   readonly score: number
   readonly why: string
 }
@@ -61,108 +110,52 @@ export interface Excluded {
   readonly path?: string
 }
 
+/** The `why` of an account whose breaker is open and that nothing else excludes. */
+export const circuitOpen: string = exclusion.circuitOpen
+
 /** The decision. */
 export interface Plan {
   /** Name of the rule that matched, or `default`. */
   readonly rule: string
   readonly plan: ReadonlyArray<Planned>
   readonly excluded: ReadonlyArray<Excluded>
+  /** What the decision was drawn with. */
+  readonly seed: string
 }
 
 /**
  * Decides: every account that is a candidate or named by the policy is in the plan or excluded, once.
  * Those that the policy names but that do not exist are excluded as `unknown account`.
+ *
+ * Where no rule matches, the policy's default orders charges and methods to be stored; a payout, and
+ * everything under a policy without a default, goes to the candidates in their order.
+ *
+ * `seed` decides what is left to chance (`split`): a payment's own id, so that its plan can be repeated.
  */
 export const decide = (
   request: Request,
   policy: Policy.Policy,
-  candidates: ReadonlyArray<Candidate>
+  candidates: ReadonlyArray<Candidate>,
+  seed: string
 ): Plan => {
-  const rule = policy.rules?.find((one) => matches(request, one.when ?? {}))
-  const strategy = rule?.use ?? policy.default
-  const ids = candidates.map(({ id }) => id)
-  // An account that is named twice is asked once.
-  const order = new Set(strategy?.accounts ?? ids)
+  const rule = policy.rules?.find(({ when = {} }) => conditions.hold(request, when))
+  const fallback = request.operation === "payout" ? undefined : policy.default
+  const strategy = rule?.use ?? fallback
+  const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
+  const find = (account: string) => byId.get(account)
+  const ordered =
+    strategy === undefined
+      ? strategies.asGiven(candidates)
+      : strategies.order(strategy, request, find, seed)
   const plan: Array<Planned> = []
   const excluded: Array<Excluded> = []
-  for (const [index, account] of [...order].entries()) {
-    const reason = exclusion(request, candidates, account)
-    if (reason === null)
-      plan.push({ account, score: 1 / (index + 1), why: `priority ${index + 1}` })
+  for (const planned of ordered) {
+    const { account } = planned
+    const reason = exclusion.of(request, find(account))
+    if (reason === null) plan.push(planned)
     else excluded.push({ account, ...reason })
+    byId.delete(account)
   }
-  for (const account of new Set(ids)) {
-    if (!order.has(account)) excluded.push({ account, why: "not named by the policy" })
-  }
-  return { rule: rule?.name ?? "default", plan, excluded }
-}
-
-const exclusion = (
-  request: Request,
-  candidates: ReadonlyArray<Candidate>,
-  account: string
-): Omit<Excluded, "account"> | null => {
-  const candidate = candidates.find((one) => one.id === account)
-  if (candidate === undefined) return { why: "unknown account" }
-  if (request.accounts !== undefined && !request.accounts.includes(account)) {
-    return { why: "not named by route.accounts", path: "route.accounts" }
-  }
-  return incapable(request, candidate.capabilities) ?? limited(request, candidate.limits)
-}
-
-const incapable = (
-  request: Request,
-  capabilities: Capabilities.Capabilities
-): Omit<Excluded, "account"> | null => {
-  const { amount, brand, method, operations } = request
-  const lacking = operations.find((operation) => !capabilities.operations.includes(operation))
-  if (lacking !== undefined) return { why: `lacks ${lacking}` }
-  if (!capabilities.methods.includes(method))
-    return { why: "lacks the method", path: "method.type" }
-  const { brands } = capabilities
-  if (method === "card" && brands !== "any" && (brand === null || !brands.includes(brand))) {
-    return { why: "lacks the card brand", path: "method.number" }
-  }
-  if (capabilities.currencies !== "any" && !capabilities.currencies.includes(amount.currency)) {
-    return { why: "lacks the currency", path: "amount.currency" }
-  }
-  const refusal = Payments.amountRefusal(capabilities, amount)
-  if (refusal !== null) return { why: `cannot carry the amount: ${refusal}`, path: "amount.value" }
-  const missing = capabilities.requiredFields.find((field) => !request.present(field))
-  return missing === undefined ? null : { why: "needs a field that is missing", path: missing }
-}
-
-const limited = (request: Request, limits: Limits): Omit<Excluded, "account"> | null => {
-  const { amount, country, method } = request
-  if (limits.currencies?.includes(amount.currency) === false) {
-    return { why: "limit on currencies", path: "amount.currency" }
-  }
-  if (limits.methods?.includes(method) === false) {
-    return { why: "limit on methods", path: "method.type" }
-  }
-  if (limits.countries !== undefined && (country === null || !limits.countries.includes(country))) {
-    return { why: "limit on countries", path: "customer.billingAddress.country" }
-  }
-  if (limits.minAmount !== undefined && amount.value < limits.minAmount) {
-    return { why: "below the account's minimum", path: "amount.value" }
-  }
-  if (limits.maxAmount !== undefined && amount.value > limits.maxAmount) {
-    return { why: "above the account's maximum", path: "amount.value" }
-  }
-  return null
-}
-
-const matches = (request: Request, when: Policy.Conditions): boolean => {
-  const { amount, bin, brand, country, metadata, method } = request
-  return (
-    (when.method?.includes(method) ?? true) &&
-    (when.currency?.includes(amount.currency) ?? true) &&
-    (when.country === undefined || (country !== null && when.country.includes(country))) &&
-    (when.brand === undefined || (brand !== null && when.brand.includes(brand))) &&
-    (when.bin === undefined ||
-      (bin !== null && when.bin.some((prefix) => bin.startsWith(prefix)))) &&
-    (when.amount?.atLeast === undefined || amount.value >= when.amount.atLeast) &&
-    (when.amount?.below === undefined || amount.value < when.amount.below) &&
-    Object.entries(when.metadata ?? {}).every(([key, value]) => metadata[key] === value)
-  )
+  for (const account of byId.keys()) excluded.push({ account, why: "not named by the policy" })
+  return { rule: rule?.name ?? "default", plan, excluded, seed }
 }

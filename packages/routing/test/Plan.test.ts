@@ -1,17 +1,20 @@
-import { type Capabilities, Money } from "@switchyard/core"
+import { Money } from "@switchyard/core"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { Plan, type Policy } from "../src/index.ts"
-import { anyCandidates, anyPolicy, anyRequest, candidate, request } from "./support/gateway.ts"
+import { Plan, Policy } from "../src/index.ts"
+import { anyCandidates, anyPolicy, anyRequest, anySeed } from "./support/any.ts"
+import { candidate, payout, request, tokenize } from "./support/gateway.ts"
+import { takes } from "./support/takes.ts"
 
 const numRuns = 3_000
 const run = (
   check: (
     request: Plan.Request,
     policy: Policy.Policy,
-    candidates: ReadonlyArray<Plan.Candidate>
+    candidates: ReadonlyArray<Plan.Candidate>,
+    seed: string
   ) => void
-) => fc.assert(fc.property(anyRequest, anyPolicy, anyCandidates, check), { numRuns })
+) => fc.assert(fc.property(anyRequest, anyPolicy, anyCandidates, anySeed, check), { numRuns })
 
 const deepFreeze = <A>(value: A): A => {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
@@ -28,87 +31,60 @@ const priority = (...accounts: readonly [string, ...ReadonlyArray<string>]): Pol
 
 describe("every decision", () => {
   test("is the same for the same input, which it leaves alone", () => {
-    run((request, policy, candidates) => {
+    run((request, policy, candidates, seed) => {
       deepFreeze([request, policy, candidates])
       const copy = structuredClone({ policy, candidates })
-      const decision = Plan.decide(request, policy, candidates)
-      expect(Plan.decide(request, copy.policy, copy.candidates)).toEqual(decision)
+      const decision = Plan.decide(request, policy, candidates, seed)
+      expect(Plan.decide(request, copy.policy, copy.candidates, seed)).toEqual(decision)
+      expect(decision.seed).toBe(seed)
     })
   })
 
   test("names every account once: in the plan, or excluded with a reason", () => {
-    run((request, policy, candidates) => {
-      const { plan, excluded } = Plan.decide(request, policy, candidates)
+    run((request, policy, candidates, seed) => {
+      const { plan, excluded } = Plan.decide(request, policy, candidates, seed)
       const decided = [...plan, ...excluded].map(({ account }) => account)
       expect(new Set(decided).size).toBe(decided.length)
       for (const { id } of candidates) expect(decided).toContain(id)
-      const known = [...candidates.map(({ id }) => id), ...allNamed(policy)]
+      const named = Policy.named(policy).map(({ account }) => account)
+      const known = [...candidates.map(({ id }) => id), ...named]
       for (const account of decided) expect(known).toContain(account)
       for (const { why } of [...plan, ...excluded]) expect(why).not.toBe("")
     })
   })
 
-  test("plans only existing, named accounts, best score first", () => {
-    run((request, policy, candidates) => {
-      const { plan } = Plan.decide(request, policy, candidates)
+  test("plans only existing, wanted accounts, best score first, with scores that JSON can carry", () => {
+    run((request, policy, candidates, seed) => {
+      const { plan } = Plan.decide(request, policy, candidates, seed)
       const scores = plan.map(({ score }) => score)
       expect(scores).toEqual([...scores].sort((one, other) => other - one))
-      expect(new Set(scores).size).toBe(scores.length)
+      expect(scores.every((score) => Number.isFinite(score) && score >= 0)).toBe(true)
       for (const { account } of plan) {
         expect(candidates.map(({ id }) => id)).toContain(account)
         if (request.accounts !== undefined) expect(request.accounts).toContain(account)
+        if ("keptBy" in request) expect(account).toBe(request.keptBy)
       }
     })
   })
 
-  test("plans no account that cannot take the payment, and excludes none that can", () => {
-    run((request, policy, candidates) => {
-      const { plan, excluded } = Plan.decide(request, policy, candidates)
+  test("plans no account that cannot take the request, and excludes none that can", () => {
+    run((request, policy, candidates, seed) => {
+      const { plan, excluded } = Plan.decide(request, policy, candidates, seed)
       const able = (account: string) =>
         candidates.some((one) => one.id === account && takes(request, one))
       for (const { account } of plan) expect(able(account)).toBe(true)
       for (const { account, why } of excluded) {
-        const ofPolicy = why === "not named by the policy" || why.startsWith("not named by route")
-        expect(able(account) && !ofPolicy).toBe(false)
+        const unwanted = ["not named by the policy", "not named by route.accounts"].includes(why)
+        expect(able(account) && !unwanted && why !== "the token is of another account").toBe(false)
       }
     })
   })
 })
 
-const allNamed = ({ default: fallback, rules = [] }: Policy.Policy): ReadonlyArray<string> =>
-  [...rules.map(({ use }) => use), ...(fallback === undefined ? [] : [fallback])].flatMap(
-    ({ accounts }) => accounts
-  )
-
-/** What an account must fulfil, written down a second time. */
-const takes = (
-  { amount, brand, country, method, operations, present }: Plan.Request,
-  { capabilities, limits }: Plan.Candidate
-): boolean => {
-  const exponent = { EUR: 2, JPY: 0, KWD: 3 }[String(amount.currency)] ?? 0
-  const scaled = Number(amount.value) * 10 ** ((capabilities.amountDecimals ?? exponent) - exponent)
-  return [
-    operations.every((one) => capabilities.operations.includes(one)),
-    capabilities.methods.includes(method),
-    capabilities.brands === "any" ||
-      method !== "card" ||
-      (brand !== null && capabilities.brands.includes(brand)),
-    capabilities.currencies === "any" || capabilities.currencies.includes(amount.currency),
-    Math.abs(scaled - Math.round(scaled)) < 1e-9,
-    capabilities.maxAmount === null || Math.round(scaled) <= Number(capabilities.maxAmount),
-    capabilities.requiredFields.every(present),
-    limits.currencies?.includes(amount.currency) ?? true,
-    limits.methods?.includes(method) ?? true,
-    limits.countries === undefined || limits.countries.some((one) => one === country),
-    Number(amount.value) >= (limits.minAmount ?? 0),
-    Number(amount.value) <= (limits.maxAmount ?? Number.MAX_SAFE_INTEGER)
-  ].every(Boolean)
-}
-
 describe("the order", () => {
   const accounts = [candidate("a"), candidate("b"), candidate("c")]
-  const planOf = (policy: Policy.Policy, change: Partial<Plan.Request> = {}) =>
-    Plan.decide({ ...request, ...change }, policy, accounts)
+  const planOf = (policy: Policy.Policy, change: Partial<Plan.Charge> = {}) =>
+    Plan.decide({ ...request, ...change }, policy, accounts, "seed")
 
   test("is that of the configuration without a policy", () => {
     expect(planOf({})).toEqual({
@@ -118,7 +94,8 @@ describe("the order", () => {
         { account: "b", score: 1 / 2, why: "priority 2" },
         { account: "c", score: 1 / 3, why: "priority 3" }
       ],
-      excluded: []
+      excluded: [],
+      seed: "seed"
     })
   })
 
@@ -147,14 +124,15 @@ describe("the order", () => {
 })
 
 describe("conditions", () => {
-  const ruleOf = (when: Policy.Conditions, change: Partial<Plan.Request> = {}) =>
+  const ruleOf = (when: Policy.Conditions, change: Partial<Plan.Charge> = {}) =>
     Plan.decide(
       { ...request, ...change },
       { rules: [{ name: "rule", when, use: priority("a") }], default: priority("b") },
-      [candidate("a"), candidate("b")]
+      [candidate("a"), candidate("b")],
+      "seed"
     ).rule === "rule"
 
-  const held: ReadonlyArray<readonly [Policy.Conditions, Partial<Plan.Request>]> = [
+  const held: ReadonlyArray<readonly [Policy.Conditions, Partial<Plan.Charge>]> = [
     [{ method: ["upi", "token"] }, { method: "upi" }],
     [{ currency: ["INR", "JPY"] }, { amount: Money.make(9200, "JPY") }],
     [{ country: ["IN"] }, { country: "IN" }],
@@ -178,12 +156,13 @@ describe("conditions", () => {
 
   test("what is not known of the payment fulfils none", () => {
     const unknown = { brand: null, bin: null, country: null, metadata: {} }
-    for (const when of [
+    const conditions: ReadonlyArray<Policy.Conditions> = [
       { brand: ["visa"] },
       { bin: ["4"] },
       { country: ["NL"] },
       { metadata: { constructor: "x" } }
-    ]) {
+    ]
+    for (const when of conditions) {
       expect(ruleOf(when, unknown)).toBe(false)
     }
     expect(ruleOf({}, unknown)).toBe(true)
@@ -198,86 +177,50 @@ describe("conditions", () => {
       ]
     } as const
     const accounts = [candidate("a"), candidate("b")]
-    const decide = (change: Partial<Plan.Request>) =>
-      Plan.decide({ ...request, ...change }, policy, accounts).rule
+    const decide = (change: Partial<Plan.Charge>) =>
+      Plan.decide({ ...request, ...change }, policy, accounts, "seed").rule
     expect(decide({})).toBe("big")
     expect(decide({ method: "upi" })).toBe("upi")
     expect(decide({ amount: Money.make(1, "EUR") })).toBe("any")
   })
 })
 
-describe("an account is excluded", () => {
-  type Case = readonly [
-    why: string,
-    change: Partial<Capabilities.Capabilities>,
-    limits: Plan.Limits,
-    asked: Partial<Plan.Request>,
-    path: string | null
-  ]
-  const lacking: ReadonlyArray<Case> = [
-    [
-      "lacks capture",
-      { operations: ["authorize"] },
-      {},
-      { operations: ["authorize", "capture"] },
-      null
-    ],
-    ["lacks the method", { methods: ["upi"] }, {}, {}, "method.type"],
-    ["lacks the card brand", { brands: ["amex"] }, {}, {}, "method.number"],
-    ["lacks the currency", { currencies: ["USD"] }, {}, {}, "amount.currency"],
-    [
-      "cannot carry the amount: amount.decimals",
-      { amountDecimals: 2 },
-      {},
-      { amount: Money.make(1001, "KWD") },
-      "amount.value"
-    ],
-    [
-      "cannot carry the amount: amount.maximum",
-      { amountDecimals: 2, maxAmount: 9199n },
-      {},
-      {},
-      "amount.value"
-    ],
-    [
-      "needs a field that is missing",
-      { requiredFields: ["customer.id", "customer.email"] },
-      {},
-      { present: (field) => field !== "customer.email" },
-      "customer.email"
-    ],
-    ["limit on currencies", {}, { currencies: ["USD"] }, {}, "amount.currency"],
-    ["limit on methods", {}, { methods: ["upi"] }, {}, "method.type"],
-    ["limit on countries", {}, { countries: ["DE"] }, {}, "customer.billingAddress.country"],
-    [
-      "limit on countries",
-      {},
-      { countries: ["NL"] },
-      { country: null },
-      "customer.billingAddress.country"
-    ],
-    ["below the account's minimum", {}, { minAmount: 9201 }, {}, "amount.value"],
-    ["above the account's maximum", {}, { maxAmount: 9199 }, {}, "amount.value"]
-  ]
-  test.each(lacking)("%s", (why, change, limits, asked, path) => {
-    const { excluded, plan } = Plan.decide({ ...request, ...asked }, {}, [
-      candidate("a", change, limits),
-      candidate("b")
-    ])
-    expect(excluded).toEqual([{ account: "a", why, ...(path === null ? {} : { path }) }])
-    expect(plan.map(({ account }) => account)).toEqual(["b"])
+describe("what is no charge", () => {
+  const accounts = [candidate("a"), candidate("b")]
+  const ruleOf = (request: Plan.Request, when: Policy.Conditions) =>
+    Plan.decide(
+      request,
+      { rules: [{ name: "rule", when, use: priority("a") }], default: priority("b") },
+      accounts,
+      "seed"
+    )
+
+  test("a card to be stored follows the rules for its method, but for sums", () => {
+    expect(ruleOf(tokenize, { method: ["card"], bin: ["4"], brand: ["visa"] }).rule).toBe("rule")
+    expect(ruleOf(tokenize, { operation: ["tokenize"] }).rule).toBe("rule")
+    expect(ruleOf(tokenize, { operation: ["charge"] }).rule).toBe("default")
+    expect(ruleOf(tokenize, { amount: {} }).rule).toBe("default")
+    expect(ruleOf(tokenize, { currency: ["EUR"] }).rule).toBe("default")
+    expect(ruleOf(tokenize, { method: ["upi"] }).plan).toMatchObject([{ account: "b" }])
   })
 
-  test("by nothing at the very limits", () => {
-    const limits = {
-      minAmount: 9200,
-      maxAmount: 9200,
-      countries: ["NL"],
-      currencies: ["EUR"]
-    } as const
-    const { plan } = Plan.decide(request, {}, [
-      candidate("a", { amountDecimals: 2, maxAmount: 9200n, brands: ["visa"] }, limits)
-    ])
-    expect(plan).toHaveLength(1)
+  test("a payout follows the rules that name payouts", () => {
+    const when = { operation: ["payout"], currency: ["EUR"], amount: { atLeast: 9200 } } as const
+    expect(ruleOf(payout, when).plan).toMatchObject([{ account: "a" }])
+    expect(ruleOf(payout, { ...when, amount: { below: 9200 } }).rule).toBe("default")
+    expect(ruleOf(request, when).rule).toBe("default")
+    expect(ruleOf(payout, { operation: ["charge", "tokenize"] }).rule).toBe("default")
+    for (const more of [{ method: ["card"] }, { brand: ["visa"] }, { bin: ["4"] }] as const) {
+      expect(ruleOf(payout, { ...when, ...more }).rule).toBe("default")
+    }
+  })
+
+  test("a payout without such a rule goes to every account that can, in the order given", () => {
+    for (const when of [{}, { currency: ["EUR"] }] as const) {
+      const { excluded, plan, rule } = ruleOf(payout, when)
+      expect(rule).toBe("default")
+      expect(plan.map(({ account }) => account)).toEqual(["a", "b"])
+      expect(excluded).toEqual([])
+    }
   })
 })

@@ -1,13 +1,20 @@
 import { Decline } from "@switchyard/core"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { Policy } from "../src/index.ts"
-import { anyPolicy } from "./support/gateway.ts"
+import { anyPolicy } from "./support/any.ts"
 
-const decode = Schema.decodeUnknownResult(Policy.Policy, { onExcessProperty: "error" })
+const decode = Schema.decodeUnknownResult(Policy.Policy, {
+  onExcessProperty: "error",
+  errors: "all"
+})
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
 const use = { strategy: "priority", accounts: ["a"] }
+const split = (weight: unknown) => ({ strategy: "split", weights: { a: weight } })
+const ruleWhen = (when: object) => ({ rules: [{ name: "n", when, use }] })
 
 describe("a policy", () => {
   test("is the same after its way through JSON", () => {
@@ -24,29 +31,89 @@ describe("a policy", () => {
     { default: use },
     { rules: [{ name: "n", use }] },
     { rules: [{ name: "n", when: { bin: ["4", "41111111"], amount: {} }, use }] },
+    { rules: [{ name: "n", when: { operation: ["payout"], country: ["NL"] }, use }] },
+    { default: { strategy: "split", weights: { a: 70, b: 0.5, c: 1_000_000 } } },
+    { default: { strategy: "successRate", accounts: ["a"] } },
+    { default: { strategy: "leastCost", accounts: ["a", "b"] } },
     { retry: { maxAttempts: 10, maxElapsedMs: 600_000, cascadeOn: Decline.reasons } }
   ])("is read: %j", (policy) => {
     expect(decode(policy)._tag).toBe("Success")
   })
 
+  // Path and rule as a caller is told them, by the library's own formatter.
+  const places = "Expected"
   test.each([
-    ["accounts", { default: { strategy: "priority", accounts: [] } }],
-    ["strategy", { default: { strategy: "random", accounts: ["a"] } }],
-    ["name", { rules: [{ name: "", use }] }],
-    ["use", { rules: [{ name: "n" }] }],
-    ["method", { rules: [{ name: "n", when: { method: ["cash"] }, use }] }],
-    ["currency", { rules: [{ name: "n", when: { currency: ["EURO"] }, use }] }],
-    ["bin", { rules: [{ name: "n", when: { bin: ["411111111"] }, use }] }],
-    ["bin", { rules: [{ name: "n", when: { bin: [""] }, use }] }],
-    ["atLeast", { rules: [{ name: "n", when: { amount: { atLeast: 1.5 } }, use }] }],
-    ["below", { rules: [{ name: "n", when: { amount: { below: -1 } }, use }] }],
-    ["maxAttempts", { retry: { maxAttempts: 0 } }],
-    ["maxAttempts", { retry: { maxAttempts: 11 } }],
-    ["maxElapsedMs", { retry: { maxElapsedMs: 0 } }],
-    ["cascadeOn", { retry: { cascadeOn: ["do_not_honour"] } }],
-    ["retries", { retries: 3 }]
-  ])("is refused for %s: %j", (path, policy) => {
+    ["default.accounts.0", "Missing key", { default: { strategy: "priority", accounts: [] } }],
+    ["default.accounts.0", places, { default: { strategy: "priority", accounts: [""] } }],
+    ["default.strategy", "leastCost", { default: { strategy: "random", accounts: ["a"] } }],
+    ["default.strategy", places, { default: { accounts: ["a"] } }],
+    ["default.strategy", places, { default: "priority" }],
+    ["default.weights", "Missing key", { default: { strategy: "split" } }],
+    ["default.accounts", "excess", { default: { ...split(1), accounts: ["a"] } }],
+    ["default.weights", "at_least_one_account", { default: { strategy: "split", weights: {} } }],
+    ["default.weights.a", "above_0_to_1000000", { default: split(0) }],
+    ["default.weights.a", "above_0_to_1000000", { default: split(-1) }],
+    ["default.weights.a", "above_0_to_1000000", { default: split(1_000_001) }],
+    ["default.weights.a", places, { default: split(Number.POSITIVE_INFINITY) }],
+    ["default.weights.a", places, { default: split("70") }],
+    ["rules.0.use.strategy", "split", { rules: [{ name: "n", use: { strategy: "spilt" } }] }],
+    ["rules.0.name", places, { rules: [{ name: "", use }] }],
+    ["rules.2.name", "must be unique", { rules: ["n", "m", "n"].map((name) => ({ name, use })) }],
+    ["rules.0.use", "Missing key", { rules: [{ name: "n" }] }],
+    ["rules.0.when.operation.0", places, ruleWhen({ operation: ["refund"] })],
+    ["rules.0.when.method.0", places, ruleWhen({ method: ["cash"] })],
+    ["rules.0.when.currency.0", "iso_4217_currency", ruleWhen({ currency: ["EURO"] })],
+    ["rules.0.when.country.0", "iso_3166_country", ruleWhen({ country: ["nl"] })],
+    ["rules.0.when.brand.1", places, ruleWhen({ brand: ["visa", "Visa"] })],
+    ["rules.0.when.bin.0", "bin_prefix", ruleWhen({ bin: ["411111111"] })],
+    ["rules.0.when.bin.0", "bin_prefix", ruleWhen({ bin: [""] })],
+    ["rules.0.when.amount.atLeast", places, ruleWhen({ amount: { atLeast: 1.5 } })],
+    ["rules.0.when.amount.below", "integer_minor_units", ruleWhen({ amount: { below: -1 } })],
+    ["rules.0.when.ammount", "excess", ruleWhen({ ammount: { below: 1 } })],
+    ["retry.maxAttempts", "from_1_to_10", { retry: { maxAttempts: 0 } }],
+    ["retry.maxAttempts", "from_1_to_10", { retry: { maxAttempts: 11 } }],
+    ["retry.maxElapsedMs", "from_1_to_600000", { retry: { maxElapsedMs: 0 } }],
+    ["retry.cascadeOn.0", "do_not_honor", { retry: { cascadeOn: ["do_not_honour"] } }],
+    ["retries", "excess", { retries: 3 }]
+  ])("is refused at %s for %s: %j", (path, rule, policy) => {
     const result = decode(policy)
-    expect(Result.isFailure(result) ? String(result.failure) : "").toContain(path)
+    const issues = Result.isFailure(result) ? format(result.failure.issue).issues : []
+    expect(issues).toHaveLength(1)
+    expect(issues.map((issue) => issue.path?.join("."))).toEqual([path])
+    expect(issues[0]?.message).toContain(rule)
+  })
+
+  test("has every fault named, not the first", () => {
+    const use = { strategy: "split", weights: { a: 0, b: -1 } }
+    const result = decode({
+      rules: [
+        { name: "n", use },
+        { name: "n", use: { strategy: "x" } }
+      ]
+    })
+    const issues = Result.isFailure(result) ? format(result.failure.issue).issues : []
+    expect(issues.map((issue) => issue.path?.join("."))).toEqual([
+      "rules.0.use.weights.a",
+      "rules.0.use.weights.b",
+      "rules.1.use.strategy"
+    ])
+  })
+
+  test("says where it names which account", () => {
+    const policy = {
+      rules: [
+        { name: "one", use: { strategy: "split", weights: { a: 1, b: 2 } } },
+        { name: "two", use: { strategy: "leastCost", accounts: ["c"] } }
+      ],
+      default: { strategy: "priority", accounts: ["d", "a"] }
+    } as const
+    expect(Policy.named(policy).map(({ account, path }) => [account, path.join(".")])).toEqual([
+      ["a", "rules.0.use.weights.a"],
+      ["b", "rules.0.use.weights.b"],
+      ["c", "rules.1.use.accounts.0"],
+      ["d", "default.accounts.0"],
+      ["a", "default.accounts.1"]
+    ])
+    expect(Policy.named({})).toEqual([])
   })
 })

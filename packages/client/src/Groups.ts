@@ -1,0 +1,12 @@
+/** The groups that the contract is put together from. */
+export * from "./groups/accounts.ts"
+export * from "./groups/events.ts"
+export * from "./groups/incidents.ts"
+export * from "./groups/payments.ts"
+export * from "./groups/payouts.ts"
+export * from "./groups/routing.ts"
+export * from "./groups/shopper.ts"
+export * from "./groups/system.ts"
+export * from "./groups/tokens.ts"
+export * from "./groups/webhookEndpoints.ts"
+export * from "./groups/webhooks.ts"

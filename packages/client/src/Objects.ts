@@ -1,0 +1,13 @@
+/** The objects of the HTTP contract, as they are on the wire. */
+export * from "./objects/Account.ts"
+export * from "./objects/Attempt.ts"
+export * from "./objects/Event.ts"
+export * from "./objects/Health.ts"
+export * from "./objects/Incident.ts"
+export * from "./objects/Payment.ts"
+export * from "./objects/Payout.ts"
+export * from "./objects/Problem.ts"
+export * from "./objects/Routing.ts"
+export * from "./objects/Timeline.ts"
+export * from "./objects/Token.ts"
+export { Amount, Decline, NextAction, page } from "./objects/wire.ts"
