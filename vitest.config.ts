@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config"
+import { aboutPostgres, onBothDatabases } from "./apps/router/test/support/databaseFiles.ts"
 
 // Files share a worker: loading Effect anew for each took most of the time. Nothing in them is global; what
 // needs a process of its own starts one.
@@ -26,6 +27,9 @@ export default defineConfig({
       project("routing", "packages/routing", {
         typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
       }),
+      project("client", "packages/client", {
+        typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" }
+      }),
       project("tidy", "tools/tidy"),
       project("testkit", "packages/testkit"),
       project("provider-checksum", "packages/provider-checksum"),
@@ -33,7 +37,17 @@ export default defineConfig({
       project("provider-intents", "packages/provider-intents"),
       project("provider-payin-payout", "packages/provider-payin-payout"),
       project("reference", "tools/reference"),
-      project("router", "apps/router"),
+      project("router", "apps/router", {
+        exclude: [aboutPostgres],
+        provide: { database: "sqlite" }
+      }),
+      project("router-postgres", "apps/router", {
+        include: [aboutPostgres, ...onBothDatabases()],
+        provide: { database: "postgres" },
+        globalSetup: "test/support/postgresSetup.ts"
+      }),
+      project("dev", "tools/dev"),
+      project("drill", "tools/drill"),
       project("examples", "examples"),
       project("consumer", "tools/consumer")
     ]

@@ -3,12 +3,15 @@ import * as ConfigFile from "./ConfigFile.ts"
 import type { Fault } from "./Faults.ts"
 import * as StrictJson from "./http/StrictJson.ts"
 import type { Offer } from "./Offer.ts"
+import * as Tuning from "./Tuning.ts"
 
-/** Where the ledger is. */
-export type Database = { readonly type: "sqlite"; readonly filename: string }
+/** Where the ledger is. The URL holds a password. */
+export type Database =
+  | { readonly type: "sqlite"; readonly filename: string }
+  | { readonly type: "postgres"; readonly url: Redacted.Redacted }
 
 /** Everything that the router is started with. */
-export interface RouterConfig extends ConfigFile.ConfigFile {
+export interface RouterConfig extends ConfigFile.ConfigFile, Tuning.Tuning {
   readonly host: string
   readonly port: number
   /** How gateways and shoppers reach the router; without a slash at the end. */
@@ -48,11 +51,23 @@ const publicUrlOf = (text: string): Result.Result<string, Fault> =>
     ? Result.succeed(text.replace(/\/+$/, ""))
     : Result.fail({ path: "PUBLIC_URL", rule: "an http or https URL" })
 
-const databaseOf = (url: string): Result.Result<Database, Fault> => {
+const databaseOf = (secret: Redacted.Redacted): Result.Result<Database, Fault> => {
+  const url = Redacted.value(secret)
   const filename = url.startsWith("sqlite:") ? url.slice("sqlite:".length) : ""
-  return filename === ""
-    ? Result.fail({ path: "DATABASE_URL", rule: "sqlite:PATH" })
-    : Result.succeed({ type: "sqlite", filename })
+  if (filename !== "") return Result.succeed({ type: "sqlite", filename })
+  return isPostgres(url)
+    ? Result.succeed({ type: "postgres", url: secret })
+    : Result.fail({
+        path: "DATABASE_URL",
+        rule: "sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+      })
+}
+
+/** With a database; the host may be a parameter, as it is for the folder of a socket. */
+const isPostgres = (url: string): boolean => {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) return false
+  const { hostname, pathname, searchParams } = new URL(url)
+  return pathname.length > 1 && (hostname !== "" || searchParams.has("host"))
 }
 
 /** Reads the environment and the file that it names; fails with every fault at once. */
@@ -63,17 +78,20 @@ export const load = Effect.fn("Config.load")(function* (offers: ReadonlyArray<Of
     onNone: () => Result.succeed(`http://${variables.host}:${variables.port}`),
     onSome: publicUrlOf
   })
-  const database = databaseOf(Redacted.value(variables.databaseUrl))
+  const database = databaseOf(variables.databaseUrl)
+  const tuning = yield* Tuning.load
   const file = yield* Effect.result(readFile(variables.file, offers))
   if (
     Result.isSuccess(port) &&
     Result.isSuccess(publicUrl) &&
     Result.isSuccess(database) &&
+    Result.isSuccess(tuning) &&
     Result.isSuccess(file)
   ) {
     for (const warning of file.success.warnings) yield* Console.warn(`warning: ${warning}`)
     const config: RouterConfig = {
       ...file.success,
+      ...tuning.success,
       host: variables.host,
       port: port.success,
       publicUrl: publicUrl.success,
@@ -82,8 +100,9 @@ export const load = Effect.fn("Config.load")(function* (offers: ReadonlyArray<Of
     return config
   }
   const faults = [...faultOf(port), ...faultOf(publicUrl), ...faultOf(database)]
+  const tuningFaults = Result.isFailure(tuning) ? tuning.failure : []
   const fileFaults = Result.isFailure(file) ? file.failure : []
-  return yield* new InvalidConfiguration({ faults: [...faults, ...fileFaults] })
+  return yield* new InvalidConfiguration({ faults: [...faults, ...tuningFaults, ...fileFaults] })
 })
 
 const faultOf = (result: Result.Result<unknown, Fault>): ReadonlyArray<Fault> =>

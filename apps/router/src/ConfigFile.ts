@@ -1,8 +1,12 @@
 import { Currency, PaymentMethod } from "@switchyard/core"
 import { Policy } from "@switchyard/routing"
 import { Predicate, Redacted, Result, Schema } from "effect"
+import { check as checkEndpoints } from "./configuredEndpoints.ts"
+import type { Configured } from "./domain/Endpoints.ts"
+import * as PolicyAccounts from "./domain/PolicyAccounts.ts"
 import * as Faults from "./Faults.ts"
 import type { AccountLayer, Offer } from "./Offer.ts"
+import * as Security from "./Security.ts"
 
 /** The configuration file: merchants with their keys, their accounts at gateways, their routing. */
 
@@ -13,6 +17,10 @@ const minorUnits = Schema.Int.check(
     { minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
     { expected: "integer_minor_units" }
   )
+)
+
+const percent = Schema.Number.check(
+  Schema.isBetween({ minimum: 0, maximum: 100 }, { expected: "from_0_to_100" })
 )
 
 const positive = Schema.Number.check(Schema.isGreaterThan(0, { expected: "positive_number" }))
@@ -63,7 +71,7 @@ const Account = Schema.Struct({
   limits: Schema.optionalKey(Limits),
   fees: Schema.optionalKey(
     Schema.Struct({
-      percent: Schema.optionalKey(Schema.Number),
+      percent: Schema.optionalKey(percent),
       fixed: Schema.optionalKey(minorUnits)
     })
   )
@@ -73,19 +81,19 @@ const File = Schema.Struct({
   merchants: Schema.NonEmptyArray(Merchant),
   accounts: Schema.Array(Account),
   routing: Schema.optionalKey(Schema.Record(Schema.String, Policy.Policy)),
-  security: Schema.optionalKey(
-    Schema.Struct({ allowPrivateWebhookTargets: Schema.optionalKey(Schema.Boolean) })
-  )
+  security: Schema.optionalKey(Security.Security)
 })
 
 type File = typeof File.Type
 
 /** An account whose options its provider has accepted. */
-export interface Account extends Pick<typeof Account.Type, "id" | "limits" | "merchant"> {
+export interface Account extends Pick<typeof Account.Type, "fees" | "id" | "limits" | "merchant"> {
   readonly offer: Offer
   readonly layer: AccountLayer
   /** Deadline of one call, from the account's options. */
   readonly timeoutMs: number
+  /** The secret part of its notification URL, from the account's options. */
+  readonly webhookSecret: Redacted.Redacted<string> | null
 }
 
 /** The file, checked as a whole. */
@@ -93,6 +101,9 @@ export interface ConfigFile {
   readonly merchants: ReadonlyArray<Merchant>
   readonly accounts: ReadonlyArray<Account>
   readonly routing: Readonly<Record<string, Policy.Policy>>
+  /** Where events go, beside the endpoints that are made through the API. */
+  readonly webhookEndpoints: ReadonlyArray<Configured>
+  readonly security: Security.Security
   /** What the file asks for and this version does not do. */
   readonly warnings: ReadonlyArray<string>
 }
@@ -114,7 +125,9 @@ export const parse = (
   const resolved = resolve(json, [], variable, missing)
   if (missing.length > 0) return Result.fail(missing)
   return Result.flatMap(decode(resolved), (file) => {
-    const faults = [...nameFaults(file)]
+    const security = Security.make(file.security)
+    const webhooks = checkEndpoints(file.merchants, security.allowPrivateWebhookTargets)
+    const faults = [...nameFaults(file), ...webhooks.faults]
     const accounts = file.accounts.flatMap((account, index) => {
       const opened = open(account, index, offers)
       if (Result.isSuccess(opened)) return [opened.success]
@@ -123,7 +136,14 @@ export const parse = (
     })
     if (faults.length > 0) return Result.fail(faults)
     const { merchants, routing = {} } = file
-    return Result.succeed({ merchants, accounts, routing, warnings: warnings(file) })
+    return Result.succeed({
+      merchants,
+      accounts,
+      routing,
+      security,
+      webhookEndpoints: webhooks.endpoints,
+      warnings: [...Security.warnings(security), ...webhooks.warnings]
+    })
   })
 }
 
@@ -185,10 +205,21 @@ const open = (
     const known = offers.map((one) => one.id).join(", ")
     return Result.fail([{ path: `${at}.provider`, rule: `one of: ${known}` }])
   }
-  const { id, limits = {}, merchant } = account
+  const { fees, id, limits = {}, merchant } = account
   const timeoutMs = Predicate.isNumber(account.config.timeoutMs) ? account.config.timeoutMs : 30_000
+  const { webhookSecret: secret } = account.config
+  const webhookSecret = Predicate.isString(secret) ? Redacted.make(secret) : null
   return Result.mapBoth(offer.accept(account.config), {
-    onSuccess: (layer) => ({ id, merchant, limits, offer, layer, timeoutMs }),
+    onSuccess: (layer) => ({
+      id,
+      merchant,
+      limits,
+      offer,
+      layer,
+      timeoutMs,
+      webhookSecret,
+      ...(fees === undefined ? {} : { fees })
+    }),
     onFailure: (faults) =>
       faults.map(({ path, rule }) => ({
         path: `${at}.config${path === "" ? "" : "."}${path}`,
@@ -211,9 +242,8 @@ function* nameFaults({ accounts, merchants, routing = {} }: File): Generator<Fau
     const at = Faults.pathText(["routing", merchant])
     if (!known.has(merchant)) yield { path: at, rule: "unknown merchant" }
     const own = new Set(accounts.filter((one) => one.merchant === merchant).map((one) => one.id))
-    for (const { path, account } of namedAccounts(policy)) {
-      if (!own.has(account))
-        yield { path: `${at}.${path}`, rule: "unknown account of the merchant" }
+    for (const { path, rule } of PolicyAccounts.faults(policy, own)) {
+      yield { path: `${at}.${path}`, rule }
     }
   }
 }
@@ -230,25 +260,3 @@ function* repeated<A>(
     seen.add(name(item))
   }
 }
-
-function* namedAccounts(policy: Policy.Policy) {
-  for (const [index, { use }] of (policy.rules ?? []).entries()) {
-    for (const [place, account] of use.accounts.entries()) {
-      yield { path: `rules[${index}].use.accounts[${place}]`, account }
-    }
-  }
-  for (const [place, account] of (policy.default?.accounts ?? []).entries()) {
-    yield { path: `default.accounts[${place}]`, account }
-  }
-}
-
-const warnings = (file: File): ReadonlyArray<string> => [
-  ...file.merchants.flatMap(({ webhookEndpoints = [] }, index) =>
-    webhookEndpoints.length === 0
-      ? []
-      : [`merchants[${index}].webhookEndpoints: events are not delivered by this version`]
-  ),
-  ...file.accounts.flatMap(({ fees }, index) =>
-    fees === undefined ? [] : [`accounts[${index}].fees: no strategy of this version uses fees`]
-  )
-]

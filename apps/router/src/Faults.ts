@@ -1,3 +1,4 @@
+import { UnionCases } from "@switchyard/client"
 import { Result, type Schema, SchemaIssue, SchemaParser } from "effect"
 
 /** One broken rule: where, and which. Never the value. */
@@ -27,16 +28,6 @@ const ruleOf = (message: string): string => {
   return literals.test(text) ? `one of: ${text.replaceAll('"', "").replaceAll(" | ", ", ")}` : text
 }
 
-/**
- * The message of a union whose cases a member tells apart, so that the fault names the member:
- * `Schema.Union([...]).annotate(casesBy("type", ["card", "upi"]))`.
- */
-export const casesBy = (member: string, cases: ReadonlyArray<string>) => ({
-  message: `${casesMark}${member} one of: ${cases.join(", ")}`
-})
-
-const casesMark = "cases by "
-
 const format = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => {
     if (issue._tag === "MissingKey") return "required"
@@ -48,9 +39,10 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1({
 export const ofIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Fault> =>
   format(issue).issues.map(({ message, path = [] }) => {
     const keys = path.map((part) => (typeof part === "object" ? part.key : part))
-    if (!message.startsWith(casesMark)) return { path: pathText(keys), rule: ruleOf(message) }
-    const [member = "", ...rule] = message.slice(casesMark.length).split(" ")
-    return { path: pathText([...keys, member]), rule: rule.join(" ") }
+    const cases = UnionCases.parse(message)
+    return cases === null
+      ? { path: pathText(keys), rule: ruleOf(message) }
+      : { path: pathText([...keys, cases.member]), rule: cases.rule }
   })
 
 /** A decoder that refuses unknown keys and answers with every fault, not the first. */

@@ -1,7 +1,9 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import * as Undici from "@effect/platform-node/Undici"
-import type { Layer } from "effect"
-import type { HttpClient } from "effect/http"
+import { Effect, Layer } from "effect"
+import { HttpClient } from "effect/http"
+import { createHash, type Hash } from "node:crypto"
+import { CurrentRecorder, type Recorder } from "./domain/Exchange.ts"
 
 /** A connection that is not up by then was never used: nothing was sent. */
 const connectTimeoutMs = 10_000
@@ -21,7 +23,70 @@ const connector = (): Undici.buildConnector.connector => {
     })
 }
 
-/** The HTTP client for calls to gateways: undici, no redirects, no retries of its own. */
-export const layer: Layer.Layer<HttpClient.HttpClient> = NodeHttpClient.layerUndiciOptions({
-  connect: connector()
-})
+/** The option of a request that tells the dispatcher where its answer is noted. */
+const recorderOption = Symbol("recorder")
+
+type Handler = Undici.Dispatcher.DispatchHandler
+
+/** Notes status and digest of an answer from the bytes that pass by: nothing is kept or copied. */
+const recording = (handler: Handler, recorder: Recorder): Handler => {
+  let httpStatus = 0
+  let digest: Hash | undefined
+  return {
+    onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+    onRequestUpgrade: (...upgrade) => handler.onRequestUpgrade?.(...upgrade),
+    onResponseStart: (controller, status, headers, text) => {
+      // Interim answers (1xx) come before the one that counts.
+      if (status >= 200) {
+        httpStatus = status
+        digest = createHash("sha256")
+        recorder.last = { httpStatus, hash: null }
+      }
+      handler.onResponseStart?.(controller, status, headers, text)
+    },
+    onResponseData: (controller, chunk) => {
+      digest?.update(chunk)
+      handler.onResponseData?.(controller, chunk)
+    },
+    onResponseEnd: (controller, trailers) => {
+      if (digest !== undefined) recorder.last = { httpStatus, hash: digest.digest("hex") }
+      handler.onResponseEnd?.(controller, trailers)
+    },
+    onResponseError: (controller, error) => handler.onResponseError?.(controller, error)
+  }
+}
+
+const recorded: Undici.Dispatcher.DispatcherComposeInterceptor =
+  (dispatch) =>
+  (options: Undici.Dispatcher.DispatchOptions & { [recorderOption]?: Recorder }, handler) => {
+    const recorder = options[recorderOption]
+    return dispatch(options, recorder === undefined ? handler : recording(handler, recorder))
+  }
+
+const dispatcher = Layer.effect(
+  NodeHttpClient.Dispatcher,
+  Effect.map(NodeHttpClient.makeDispatcherOptions({ connect: connector() }), (agent) =>
+    agent.compose(recorded)
+  )
+)
+
+/** Hands the recorder of the effect that is running to the dispatcher. */
+const withRecorder = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect) =>
+    Effect.flatMap(CurrentRecorder, (recorder) => {
+      if (recorder === null) return effect
+      // A request that nobody answers must not be left with the answer to the one before it.
+      recorder.last = null
+      const options = { opaque: null, [recorderOption]: recorder }
+      return Effect.provideService(effect, NodeHttpClient.UndiciOptions, options)
+    })
+  )
+
+/**
+ * The HTTP client for calls to gateways: undici, no redirects, no retries of its own. What it receives
+ * while `Exchange.exchangeOf` runs is noted there.
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.map(HttpClient.HttpClient, withRecorder)
+).pipe(Layer.provide(NodeHttpClient.layerUndiciNoDispatcher), Layer.provide(dispatcher))

@@ -1,5 +1,5 @@
 import type { Payments, Registration } from "@switchyard/core"
-import { type Layer, Result } from "effect"
+import { type Layer, Predicate, Result } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Faults from "./Faults.ts"
 
@@ -16,8 +16,24 @@ export interface Offer {
 /** Offers a registered provider. */
 export const make = <Options>(registration: Registration.Registration<Options>): Offer => {
   const decode = Faults.decoder(registration.configSchema)
+  const isNotified = registration.capabilities.operations.includes("webhook")
   return {
     id: registration.id,
-    accept: (config) => Result.map(decode(config), registration.layer)
+    accept: (config) => {
+      const decoded = decode(config)
+      const isOurs =
+        Result.isFailure(decoded) && isNotified && decoded.failure.some(isUnexpectedSecret)
+      return Result.map(isOurs ? decode(withoutSecret(config)) : decoded, registration.layer)
+    }
   }
+}
+
+/** The secret part of the address of an account's notifications; not every provider looks at it too. */
+const isUnexpectedSecret = ({ path, rule }: Faults.Fault): boolean =>
+  path === "webhookSecret" && rule === "unexpected"
+
+const withoutSecret = (config: unknown): unknown => {
+  if (!Predicate.isObject(config) || !("webhookSecret" in config)) return config
+  const { webhookSecret, ...options } = config
+  return Predicate.isString(webhookSecret) && webhookSecret !== "" ? options : config
 }

@@ -1,21 +1,54 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Cause, Console, Effect, Exit, Layer } from "effect"
+import { Cause, Console, Effect, Exit, Layer, Stdio } from "effect"
 import { HttpServer } from "effect/http"
 import * as Config from "./Config.ts"
 import { offers } from "./Providers.ts"
+import * as Log from "./observability/Log.ts"
+import * as Metrics from "./observability/Metrics.ts"
+import * as Telemetry from "./observability/Telemetry.ts"
 import * as Router from "./Router.ts"
 import * as startFault from "./startFault.ts"
+import * as sweep from "./sweep.ts"
 
 const announce = Layer.effectDiscard(
   HttpServer.addressFormattedWith((address) => Console.log(`listening on ${address}`))
 )
 
-const program = Effect.gen(function* () {
+/** Logs, and what is collected of them and of traces: sent on after everything else has ended. */
+const observability = Telemetry.layer.pipe(
+  Layer.provideMerge(Metrics.layer),
+  Layer.provideMerge(Log.layerConfig({ isReadable: process.stdout.isTTY === true }))
+)
+
+const serve = Effect.gen(function* () {
   const config = yield* Config.load(offers)
   yield* Layer.launch(Layer.provide(announce, Router.layer(config)))
-}).pipe(
+}).pipe(Effect.provide(observability))
+
+/** A number of hours as a person writes it. */
+const hoursOf = (text: string): number | null => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : null)
+
+/** Serves; `sweep [hours]` compares the books of both sides instead, see `sweep.ts`. */
+const command = Effect.gen(function* () {
+  const [name, hours = "24"] = yield* Effect.flatMap(Stdio.Stdio, ({ args }) => args)
+  const window = hoursOf(hours)
+  if (name === undefined) return yield* serve
+  if (name === "sweep" && window !== null) {
+    const log = Log.layerConfig({
+      isReadable: process.stderr.isTTY === true,
+      isOnStandardError: true
+    })
+    return yield* Effect.provide(sweep.program(window), log)
+  }
+  yield* Console.error("usage: router [sweep [hours]]")
+  return yield* Effect.fail("no such command" as const)
+})
+
+const program = command.pipe(
   Effect.catch((fault) =>
-    Effect.andThen(Console.error(startFault.describe(fault)), Effect.fail("not started"))
+    typeof fault === "string"
+      ? Effect.fail(fault)
+      : Effect.andThen(Console.error(startFault.describe(fault)), Effect.fail("not started"))
   ),
   Effect.provide(NodeServices.layer)
 )

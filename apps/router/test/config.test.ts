@@ -1,5 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
-import { ConfigProvider, Effect, Result } from "effect"
+import { ConfigProvider, Effect, Redacted, Result } from "effect"
+import { inspect } from "node:util"
 import { afterAll, describe, expect, it } from "vitest"
 import * as Config from "../src/Config.ts"
 import { offers } from "../src/Providers.ts"
@@ -57,6 +58,16 @@ describe("the configuration of the process", () => {
     })
   })
 
+  it.each([
+    "postgres://database/switchyard",
+    "postgresql://user:p%40ss@database:5433/switchyard?sslmode=verify-full",
+    "postgres:///switchyard?host=/run/postgresql"
+  ])("takes the PostgreSQL URL %s as a secret", async (DATABASE_URL) => {
+    const { database } = Result.getOrThrow(await load({ ...right, DATABASE_URL }))
+    expect(database.type === "postgres" && Redacted.value(database.url)).toBe(DATABASE_URL)
+    expect(`${JSON.stringify(database)} ${inspect(database)}`).not.toContain("switchyard")
+  })
+
   it("resolves secrets from the environment, never a missing one", async () => {
     const file = configuration.file(url, url)
     const [first] = file.accounts
@@ -83,16 +94,22 @@ describe("the configuration of the process", () => {
     ],
     ["a port that is none", { ...right, PORT: "S3NTINEL" }, "PORT: an integer from 0 to 65535"],
     ["a port beyond", { ...right, PORT: "65536" }, "PORT: an integer from 0 to 65535"],
-    [
-      "another database",
-      { ...right, DATABASE_URL: "mysql://S3NTINEL" },
-      "DATABASE_URL: sqlite:PATH"
-    ],
-    [
-      "a database without a path",
-      { ...right, DATABASE_URL: "sqlite:" },
-      "DATABASE_URL: sqlite:PATH"
-    ],
+    ...[
+      "mysql://S3NTINEL/S3NTINEL",
+      "sqlite:",
+      "postgres:S3NTINEL",
+      "postgres://S3NTINEL",
+      "postgres://S3NTINEL/",
+      "postgres:///S3NTINEL",
+      "postgres://S3NTINEL:port/S3NTINEL"
+    ].map(
+      (DATABASE_URL) =>
+        [
+          `the database ${DATABASE_URL}`,
+          { ...right, DATABASE_URL },
+          "DATABASE_URL: sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+        ] as const
+    ),
     [
       "a public address that is none",
       { ...right, PUBLIC_URL: "ftp://S3NTINEL" },

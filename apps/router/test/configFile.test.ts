@@ -28,7 +28,8 @@ describe("a configuration file", () => {
     expect(config.accounts.map(({ id, merchant, timeoutMs }) => [id, merchant, timeoutMs])).toEqual(
       file.accounts.map(({ config, id, merchant }) => [id, merchant, config.timeoutMs])
     )
-    expect(config.routing["acme"]?.default?.accounts).toEqual(["first", "second"])
+    const { default: fallback } = config.routing["acme"] ?? {}
+    expect(fallback).toEqual({ strategy: "priority", accounts: ["first", "second"] })
     expect(config.warnings).toEqual([])
   })
 
@@ -69,14 +70,74 @@ describe("a configuration file", () => {
     expect(Result.isSuccess(parse({ ...file, routing }))).toBe(true)
   })
 
-  it("warns of what this version does not do", () => {
-    const hook = { url: "https://shop.example/hooks", secret: "whsec_1" }
-    const merchants = [{ ...acme, webhookEndpoints: [hook] }, other]
-    const { warnings } = Result.getOrThrow(
-      parse({ ...withAccount({ fees: { percent: 1 } }), merchants })
-    )
-    expect(warnings).toHaveLength(2)
-    expect(warnings.join()).not.toContain("whsec_1")
+  it("gives an account its fees", () => {
+    const fees = { percent: 1.4, fixed: 25 }
+    const [account, next] = Result.getOrThrow(parse(withAccount({ fees }))).accounts
+    expect(account?.fees).toEqual(fees)
+    expect(next).not.toHaveProperty("fees")
+  })
+})
+
+describe("webhook endpoints of the file", () => {
+  const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+  const withHooks = (security: object, ...webhookEndpoints: ReadonlyArray<object>) => ({
+    ...file,
+    security,
+    merchants: [{ ...acme, webhookEndpoints }, other]
+  })
+  const hook = { url: "https://Shop.example/hooks", secret }
+
+  it("are kept with their merchant and the URL's usual spelling", () => {
+    const { warnings, webhookEndpoints } = Result.getOrThrow(parse(withHooks({}, hook)))
+    expect(webhookEndpoints).toMatchObject([
+      { merchant: "acme", url: "https://shop.example/hooks" }
+    ])
+    expect(warnings).toEqual([expect.stringContaining("set security.encryptionKey")])
+  })
+
+  it("may be private only where that is allowed", () => {
+    const local = { url: "http://127.0.0.1:4000/hooks", secret }
+    const allowed = Result.getOrThrow(parse(withHooks({ allowPrivateWebhookTargets: true }, local)))
+    expect(allowed.security.allowPrivateWebhookTargets).toBe(true)
+    expect(faultsOf(withHooks({}, hook, local))).toEqual([
+      { path: "merchants[0].webhookEndpoints[1].url", rule: "public_target" },
+      { path: "merchants[0].webhookEndpoints[1].url", rule: "https_url" }
+    ])
+  })
+
+  it("are refused by path and rule, never by value", () => {
+    const wrong = [
+      { url: "S3NTINEL", secret },
+      { url: hook.url, secret: "S3NTINEL" },
+      { url: `${hook.url}#again`, secret }
+    ]
+    expect(faultsOf(withHooks({}, ...wrong))).toEqual([
+      { path: "merchants[0].webhookEndpoints[0].url", rule: "https_url" },
+      { path: "merchants[0].webhookEndpoints[1].secret", rule: "whsec_ and base64" },
+      { path: "merchants[0].webhookEndpoints[2].url", rule: "must be unique" }
+    ])
+  })
+
+  it("with a short secret are taken with a warning that does not name it", () => {
+    const short = { ...hook, secret: "whsec_UzNOVElORUw=" }
+    const { warnings } = Result.getOrThrow(parse(withHooks({}, short)))
+    expect(warnings.join()).toContain("webhookEndpoints[0].secret: Standard Webhooks asks for 24")
+    expect(warnings.join()).not.toContain("UzNOVElORUw")
+  })
+})
+
+describe("the key that seals secrets", () => {
+  it("is taken from the file, and is not asked for then", () => {
+    const { security, warnings } = Result.getOrThrow(parse(file))
+    expect(security.encryptionKey?.id).toMatch(/^[0-9a-f]{8}$/)
+    expect(warnings).toEqual([])
+    expect(JSON.stringify(security)).not.toContain(file.security.encryptionKey)
+  })
+
+  it.each(["", "S3NTINEL", "00", 7])("is refused where it is none: %j", (encryptionKey) => {
+    const faults = faultsOf({ ...file, security: { encryptionKey } })
+    expect(faults.map(({ path }) => path)).toEqual(["security.encryptionKey"])
+    expect(JSON.stringify(faults)).not.toContain("S3NTINEL")
   })
 })
 
@@ -167,6 +228,23 @@ describe("a fault of the file", () => {
       "routing.acme.rules[0].use.strategy",
       /priority/
     ],
+    [
+      {
+        ...file,
+        routing: { acme: { default: { strategy: "split", weights: { first: 70, others: 30 } } } }
+      },
+      "routing.acme.default.weights.others",
+      /^unknown account/
+    ],
+    [
+      {
+        ...file,
+        routing: { acme: { default: { strategy: "split", weights: { first: 0, second: 1 } } } }
+      },
+      "routing.acme.default.weights.first",
+      /^above_0_to_1000000$/
+    ],
+    [withAccount({ fees: { percent: 101 } }), "accounts[0].fees.percent", /^from_0_to_100$/],
     [
       { ...file, routing: { acme: { retry: { maxAttempts: 0 } } } },
       "routing.acme.retry.maxAttempts",

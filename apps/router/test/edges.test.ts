@@ -6,8 +6,7 @@ import * as ApiProblem from "../src/ApiProblem.ts"
 import * as Fingerprint from "../src/domain/Fingerprint.ts"
 import * as Ids from "../src/domain/Ids.ts"
 import * as Cursor from "../src/http/Cursor.ts"
-import * as Migrations from "../src/sql/Migrations.ts"
-import * as Sqlite from "../src/sql/Sqlite.ts"
+import * as Database from "./support/database.ts"
 import { order } from "./support/samples.ts"
 
 describe("problems", () => {
@@ -28,6 +27,7 @@ describe("problems", () => {
     idempotency_key_reused: 422,
     no_eligible_account: 422,
     unsupported_operation: 422,
+    rate_limited: 429,
     internal_error: 500,
     provider_rejected: 502,
     provider_unavailable: 503,
@@ -94,7 +94,7 @@ describe("ids", () => {
 })
 
 describe("fingerprints", () => {
-  const database = Migrations.layer.pipe(Layer.provideMerge(Sqlite.layer({ filename: ":memory:" })))
+  const database = Database.layer()
   const make = () =>
     Fingerprint.layer.pipe(
       Layer.provide(database),

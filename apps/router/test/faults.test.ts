@@ -1,11 +1,11 @@
+import { Requests } from "@switchyard/client"
 import { Result, Schema } from "effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as Faults from "../src/Faults.ts"
-import { PaymentRequest } from "../src/domain/PaymentRequest.ts"
 import { card, request } from "./support/client.ts"
 
-const decode = Faults.decoder(PaymentRequest)
+const decode = Faults.decoder(Requests.PaymentRequest)
 
 const faultsOf = (input: unknown) =>
   Result.match(decode(input), { onFailure: (faults) => faults, onSuccess: () => [] })

@@ -4,9 +4,11 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { OpenAccount } from "../src/domain/Accounts.ts"
 import type { Attempt } from "../src/domain/Attempt.ts"
+import { exchangeOf } from "../src/domain/Exchange.ts"
 import * as FollowUpRules from "../src/domain/FollowUpRules.ts"
 import * as Health from "../src/domain/Health.ts"
-import { type PaymentRecord, statuses } from "../src/domain/PaymentRecord.ts"
+import { statuses } from "@switchyard/client"
+import type { PaymentRecord } from "../src/domain/PaymentRecord.ts"
 import { attempt, capabilities, order } from "./support/samples.ts"
 
 const account = (members: Partial<Capabilities.Capabilities> = {}): OpenAccount => {
@@ -23,10 +25,12 @@ const account = (members: Partial<Capabilities.Capabilities> = {}): OpenAccount 
     capabilities: can,
     limits: {},
     timeoutMs: 1000,
+    webhookSecret: null,
     payments,
     health: Health.make(),
     run: (_, call) => call,
-    ask: (question) => question
+    ask: (question) => question,
+    exchangeOf
   }
 }
 
@@ -43,7 +47,7 @@ const check = (
   attempts: ReadonlyArray<Partial<Attempt>> = [],
   at: OpenAccount = account()
 ) => {
-  const state = { payment: order(payment), attempts: attempts.map((one) => attempt(one)) }
+  const state = { subject: order(payment), attempts: attempts.map((one) => attempt(one)) }
   return Result.match(
     Effect.runSync(Effect.result(FollowUpRules.check(operation, state, at, asked))),
     {

@@ -1,20 +1,17 @@
 import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
-import { DatabaseSync } from "node:sqlite"
+import type { SqlClient } from "effect/sql"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { isCharge } from "../src/domain/Attempt.ts"
 import { apply, initial, type Projection } from "../src/domain/PaymentRecord.ts"
-import * as Migrations from "../src/sql/Migrations.ts"
 import { card, paymentOf, type Problem, problemOf, trigger } from "./support/client.ts"
+import * as Database from "./support/database.ts"
 import * as Router from "./support/router.ts"
 import { attempt, order, states } from "./support/samples.ts"
 import { isUniqueViolation } from "./support/sqlite.ts"
 import * as Shopper from "./support/shopper.ts"
-import * as Sqlite from "./support/sqlite.ts"
+import type { Row } from "./support/TestDatabase.ts"
 import * as AttemptRows from "../src/sql/AttemptRows.ts"
 import * as PaymentRows from "../src/sql/PaymentRows.ts"
-
-type Row = Readonly<Record<string, unknown>>
 
 let router: Router.Running
 let tables: Readonly<Record<"attempt" | "idempotency" | "journal" | "payment", ReadonlyArray<Row>>>
@@ -49,15 +46,14 @@ const exercise = async (): Promise<void> => {
 beforeAll(async () => {
   router = await Router.start({ reachable: true })
   await exercise()
-  const db = new DatabaseSync(await router.stop(), { readOnly: true })
-  const all = (table: string): ReadonlyArray<Row> => db.prepare(`SELECT * FROM ${table}`).all()
+  await router.stop()
+  const all = (table: string) => router.rows(`SELECT * FROM ${table}`)
   tables = {
-    payment: all("payment"),
-    attempt: all("attempt"),
-    journal: db.prepare("SELECT * FROM journal ORDER BY payment, sequence").all(),
-    idempotency: all("idempotency")
+    payment: await all("payment"),
+    attempt: await all("attempt"),
+    journal: await router.rows("SELECT * FROM journal ORDER BY subject, sequence"),
+    idempotency: await all("idempotency")
   }
-  db.close()
 })
 afterAll(() => router.close())
 
@@ -74,10 +70,11 @@ const stored = (row: Row) => ({
   provider: row["provider"],
   providerReference: row["provider_reference"],
   nextAction: json(row["next_action"]),
-  decline: json(row["decline"])
+  decline: json(row["decline"]),
+  token: row["token"]
 })
 
-const historyOf = (payment: Row) => tables.journal.filter((one) => one["payment"] === payment["id"])
+const historyOf = (payment: Row) => tables.journal.filter((one) => one["subject"] === payment["id"])
 
 describe("after a run with one of everything", () => {
   it("the journal is dense and gives the projection of every payment", () => {
@@ -107,7 +104,7 @@ describe("after a run with one of everything", () => {
   it("a second attempt exists only where all before it were not sent or declined", () => {
     for (const payment of tables.payment) {
       const charges = tables.attempt
-        .filter((one) => one["payment"] === payment["id"])
+        .filter((one) => one["subject"] === payment["id"])
         .filter(({ operation }) => operation === "authorize" || operation === "purchase")
       for (const earlier of charges.slice(0, -1)) {
         expect(["not_sent", "declined"]).toContain(earlier["state"])
@@ -124,7 +121,7 @@ describe("after a run with one of everything", () => {
     for (const { amount, kind, reference } of movements) {
       const owners = tables.attempt.filter((one) => one["reference"] === reference)
       expect(owners).toHaveLength(1)
-      const key = `${String(owners[0]?.["payment"])} ${kind}`
+      const key = `${String(owners[0]?.["subject"])} ${kind}`
       expect(sums.has(key), "a movement of each kind once").toBe(false)
       sums.set(key, Math.round(Number(amount) * 100))
     }
@@ -147,12 +144,7 @@ describe("after a run with one of everything", () => {
 })
 
 const withLedger = <A, E>(body: (sql: SqlClient.SqlClient) => Effect.Effect<A, E>) =>
-  Sqlite.using({ filename: ":memory:" }, (sql) =>
-    Effect.gen(function* () {
-      yield* Effect.provideService(Migrations.run(), SqlClient.SqlClient, sql)
-      return yield* body(sql)
-    })
-  ).pipe(Effect.runPromise)
+  Effect.runPromise(Database.using(body))
 
 describe("the database itself", () => {
   const live = ["ready", "sending", "pending", "unknown", "needs_review", "succeeded"]
@@ -173,7 +165,8 @@ describe("the database itself", () => {
         })
       )
       expect(error !== null).toBe(live.includes(state))
-      if (error !== null) expect(isUniqueViolation(error, "attempt.payment")).toBe(true)
+      if (error !== null)
+        expect(isUniqueViolation(error, "attempt.subject", "attempt_live")).toBe(true)
     }
   )
 

@@ -1,24 +1,23 @@
 import { Effect, Layer } from "effect"
 import { describe, expect, it } from "vitest"
 import type { Attempt, Verdict } from "../src/domain/Attempt.ts"
+import * as Ids from "../src/domain/Ids.ts"
 import * as Ledger from "../src/domain/Ledger.ts"
+import * as Outbox from "../src/domain/Outbox.ts"
 import * as Verdicts from "../src/domain/Verdicts.ts"
-import * as Migrations from "../src/sql/Migrations.ts"
-import * as Sqlite from "../src/sql/Sqlite.ts"
 import { Store } from "../src/sql/Store.ts"
-import { attempt, errors, order } from "./support/samples.ts"
+import * as Database from "./support/database.ts"
+import { answered, attempt, errors, heard, order } from "./support/samples.ts"
 
-const database = Store.layer.pipe(
-  Layer.provide(
-    Migrations.layer.pipe(
-      Layer.provideMerge(Sqlite.layer({ filename: ":memory:", groupCommit: true }))
-    )
-  )
+const database = Layer.mergeAll(Store.layer, Outbox.layer, Ids.layer).pipe(
+  Layer.provideMerge(Database.layer())
 )
 
+type Services = Layer.Success<typeof database>
+
 /** Runs `body` on a ledger of its own with one payment, claimed and not yet sent. */
-const withClaim = <A, E>(body: (claimed: Attempt) => Effect.Effect<A, E, Store>): Promise<A> =>
-  Ledger.claimPayment(claim, order(), attempt()).pipe(
+const withClaim = <A, E>(body: (claimed: Attempt) => Effect.Effect<A, E, Services>): Promise<A> =>
+  Ledger.claimNew(claim, order(), attempt()).pipe(
     Effect.flatMap((claimed) => body(claimed.attempt)),
     Effect.provide(database),
     Effect.runPromise
@@ -26,16 +25,9 @@ const withClaim = <A, E>(body: (claimed: Attempt) => Effect.Effect<A, E, Store>)
 
 const claim = { merchant: "acme", key: "key-1", fingerprint: "print-1" }
 
-const succeeded: Verdict = {
-  state: "succeeded",
-  providerReference: "gateway-1",
-  error: null,
-  decline: null,
-  nextAction: null,
-  evidence: { kind: "query", status: "authsuccessful", code: null, httpStatus: null }
-}
-const lost = Verdicts.ofError(errors.OutcomeUnknown)
-const declined = Verdicts.ofError(errors.Declined)
+const succeeded: Verdict = Verdicts.verdict("succeeded", answered("authorized"), heard("query"))
+const lost = Verdicts.ofError(errors.OutcomeUnknown, heard("call"))
+const declined = Verdicts.ofError(errors.Declined, heard("call"))
 const soon = { nextCheckAt: 1, next: null }
 const done = { nextCheckAt: null, next: null }
 
@@ -45,24 +37,22 @@ const sent = Effect.fnUntraced(function* (claimed: Attempt) {
 
 const current = Effect.fnUntraced(function* () {
   const state = yield* Ledger.load("pay_1")
-  return { status: state?.payment.status, attempts: state?.attempts ?? [] }
+  return { status: state?.subject.status, attempts: state?.attempts ?? [] }
 })
 
 describe("a claim", () => {
   it("is had once: the same key gets it again, another fingerprint is refused", () =>
     withClaim(() =>
       Effect.gen(function* () {
-        const other = attempt({ id: "att_2", payment: "pay_2", reference: "reference-2" })
-        const again = yield* Ledger.claimPayment(claim, order({ id: "pay_2" }), other)
-        expect([again._tag, again.payment.id, again.attempt.id]).toEqual([
+        const other = attempt({ id: "att_2", subject: "pay_2", reference: "reference-2" })
+        const again = yield* Ledger.claimNew(claim, order({ id: "pay_2" }), other)
+        expect([again._tag, again.subject.id, again.attempt.id]).toEqual([
           "Replay",
           "pay_1",
           "att_1"
         ])
         const foreign = { ...claim, fingerprint: "print-2" }
-        const refused = yield* Effect.flip(
-          Ledger.claimPayment(foreign, order({ id: "pay_2" }), other)
-        )
+        const refused = yield* Effect.flip(Ledger.claimNew(foreign, order({ id: "pay_2" }), other))
         expect(refused._tag).toBe("KeyReused")
         expect(yield* Ledger.load("pay_2")).toBeNull()
       })
@@ -109,7 +99,7 @@ describe("a result", () => {
           { concurrency: "unbounded" }
         )
         expect(settled.filter((one) => one !== null)).toHaveLength(1)
-        expect((yield* Ledger.load("pay_1"))?.payment).toMatchObject({
+        expect((yield* Ledger.load("pay_1"))?.subject).toMatchObject({
           authorized: 1000,
           version: 2
         })
@@ -122,7 +112,11 @@ describe("a result", () => {
         const call = yield* sent(claimed)
         yield* Ledger.settle(call, "call", lost, soon)
         yield* Ledger.settle(call, "query", succeeded, done)
-        for (const late of [declined, lost, Verdicts.ofError(errors.ProviderUnavailable)]) {
+        for (const late of [
+          declined,
+          lost,
+          Verdicts.ofError(errors.ProviderUnavailable, heard("call"))
+        ]) {
           expect(yield* Ledger.settle(call, "call", late, done)).toBeNull()
         }
         expect(yield* current()).toMatchObject({
@@ -160,10 +154,10 @@ describe("a result", () => {
     withClaim((claimed) =>
       Effect.gen(function* () {
         yield* Ledger.settle(yield* sent(claimed), "call", succeeded, done)
-        const second = { payment: "pay_2", operation: "authorize" } as const
+        const second = { subject: "pay_2", operation: "authorize" } as const
         const other = attempt({ ...second, id: "att_2", reference: "reference-2" })
         const key = { ...claim, key: "key-2" }
-        const fresh = yield* Ledger.claimPayment(key, order({ id: "pay_2" }), other)
+        const fresh = yield* Ledger.claimNew(key, order({ id: "pay_2" }), other)
         const next = (sequence: number) =>
           attempt({ ...second, id: "att_3", sequence, reference: "reference-3" })
         const foreign = { ...declined, providerReference: succeeded.providerReference }
@@ -171,7 +165,7 @@ describe("a result", () => {
         const settled = yield* Ledger.settle(yield* sent(fresh.attempt), "call", foreign, plan)
         expect(settled).toMatchObject({
           attempt: { state: "unknown", providerReference: null },
-          payment: { status: "unknown" },
+          subject: { status: "unknown" },
           next: null
         })
         expect(settled?.attempt.nextCheckAt).toBeGreaterThan(0)

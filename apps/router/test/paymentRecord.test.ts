@@ -7,7 +7,7 @@ import {
   type PaymentRecord,
   type Projection
 } from "../src/domain/PaymentRecord.ts"
-import { decline, operations, order, states } from "./support/samples.ts"
+import { decline, order, states } from "./support/samples.ts"
 
 const change = (
   operation: AttemptOperation,
@@ -15,13 +15,21 @@ const change = (
   amount = 1000,
   verdict: Change["verdict"] = null
 ): Change => ({
-  attempt: { account: "first", provider: "checksum", operation, amount },
+  attempt: { account: "first", provider: "checksum", operation, amount, reverses: null },
   to,
   verdict
 })
 
 const after = (...changes: ReadonlyArray<Change>): Projection =>
   changes.reduce<Projection>(apply, order())
+
+const nothing = {
+  decline: null,
+  nextAction: null,
+  payout: null,
+  token: null,
+  providerReference: null
+}
 
 const authorized = change("authorize", "succeeded")
 
@@ -47,7 +55,11 @@ describe("a charge", () => {
       fields: []
     } as const
     const waiting = after(
-      change("purchase", "pending", 1000, { decline: null, nextAction, providerReference: "g" })
+      change("purchase", "pending", 1000, {
+        ...nothing,
+        nextAction,
+        providerReference: "g"
+      })
     )
     expect(waiting).toMatchObject({ status: "requires_action", nextAction, providerReference: "g" })
     const done = apply(waiting, change("purchase", "succeeded"))
@@ -60,7 +72,7 @@ describe("a charge", () => {
   })
 
   it("that is declined keeps the reason, also when the next account cannot be reached", () => {
-    const no = { decline: decline("generic_decline"), nextAction: null, providerReference: null }
+    const no = { ...nothing, decline: decline("generic_decline") }
     const declined = after(change("purchase", "declined", 1000, no))
     expect(declined).toMatchObject({ status: "declined", decline: { reason: "generic_decline" } })
     const gone = apply(declined, change("purchase", "not_sent"))
@@ -70,18 +82,30 @@ describe("a charge", () => {
   })
 
   it("whose time has run out is expired", () => {
-    const late = { decline: decline("expired"), nextAction: null, providerReference: null }
+    const late = { ...nothing, decline: decline("expired") }
     expect(after(change("purchase", "declined", 1000, late)).status).toBe("expired")
   })
 
-  it("that succeeds late changes nothing by itself", () => {
+  it("that succeeds late counts where nothing else can any more, and else changes nothing", () => {
     const declined = after(change("purchase", "declined"))
-    expect(apply(declined, change("purchase", "late_success"))).toEqual(declined)
+    const late = change("purchase", "late_success")
+    expect(apply(declined, late)).toMatchObject({ status: "captured", captured: 1000 })
+    for (const state of ["ready", "pending", "unknown", "needs_review", "succeeded"] as const) {
+      const live = after(change("purchase", "declined"), change("purchase", state))
+      expect(apply(live, late), state).toEqual(live)
+    }
+  })
+
+  it("that gives a doubled one back is no part of the payment's own sums", () => {
+    const captured = after(change("purchase", "succeeded"))
+    const reversal = change("refund", "succeeded")
+    const attempt = { ...reversal.attempt, reverses: "att_1" }
+    expect(apply(captured, { ...reversal, attempt })).toEqual(captured)
   })
 })
 
 describe("captures, voids and refunds", () => {
-  it.each(states.filter((state) => state !== "succeeded"))(
+  it.each(states.filter((state) => state !== "succeeded" && state !== "late_success"))(
     "that are %s leave the last certain state and sums",
     (state) => {
       const before = after(authorized)
@@ -90,6 +114,13 @@ describe("captures, voids and refunds", () => {
       }
     }
   )
+
+  it("that succeed late count as far as there is anything left", () => {
+    const late = change("capture", "late_success", 600)
+    const once = apply(after(authorized), late)
+    expect(once).toMatchObject({ captured: 600, status: "partially_captured" })
+    expect(apply(once, late)).toEqual(once)
+  })
 
   it.each([
     [[["capture", 400]], "partially_captured"],
@@ -138,6 +169,8 @@ describe("captures, voids and refunds", () => {
   })
 })
 
+const followUps = ["capture", "void", "refund"] as const
+
 /** A run as the ledger would allow it: one live charge, follow-ups within what is left. */
 const legalRun = (
   choices: ReadonlyArray<readonly [number, number, number]>
@@ -158,7 +191,7 @@ const legalRun = (
       note(change("authorize", to))
       continue
     }
-    const operation = operations[2 + (which % 3)] ?? "capture"
+    const operation = followUps[which % 3] ?? "capture"
     const left =
       operation === "refund"
         ? payment.captured - payment.refunded

@@ -1,6 +1,6 @@
+import { Objects } from "@switchyard/client"
 import { Schema } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import * as Objects from "../src/Objects.ts"
 import {
   card,
   decode,

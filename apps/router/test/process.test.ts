@@ -1,8 +1,8 @@
+import type { Objects } from "@switchyard/client"
 import { Server } from "@switchyard/sandbox"
 import { createServer } from "node:http"
 import { DatabaseSync } from "node:sqlite"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
-import type { Payment } from "../src/Objects.ts"
 import { freshKey, pageOf, paymentOf, timelineOf } from "./support/client.ts"
 import * as configuration from "./support/configuration.ts"
 import * as Process from "./support/process.ts"
@@ -139,7 +139,7 @@ describe.concurrent("a router that is killed in the middle of a call", () => {
     await killed.kill("SIGKILL")
 
     const after = await start(environment).ready
-    const named = async (reference: string): Promise<Payment | undefined> =>
+    const named = async (reference: string): Promise<Objects.Payment | undefined> =>
       pageOf(await after.get(`/v1/payments?reference=${reference}`)).data[0]
     await vi.waitFor(async () => expect((await named("processed"))?.status).toBe("captured"), {
       timeout: 8000,

@@ -2,18 +2,22 @@ import { Money, type PaymentError } from "@switchyard/core"
 import { Result } from "effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { isCharge } from "../src/domain/Attempt.ts"
+import { type Attempt, isCharge } from "../src/domain/Attempt.ts"
 import * as Questions from "../src/domain/Questions.ts"
 import {
   answered,
   attempt,
   errors,
   euro,
+  heard,
   operations,
   type unifiedStatuses
 } from "./support/samples.ts"
 
 const quarantine = Questions.notFoundQuarantineMs
+const verdictOf = (
+  ...asked: Parameters<typeof Questions.verdictOf> extends [...infer A, unknown] ? A : never
+) => Questions.verdictOf(...asked, heard("query"))
 const tags = Object.keys(errors) as ReadonlyArray<PaymentError.PaymentError["_tag"]>
 
 describe("the answer to a question about an open outcome", () => {
@@ -23,6 +27,7 @@ describe("the answer to a question about an open outcome", () => {
     voided: 0,
     currency: "EUR",
     contested: false,
+    hosted: false,
     own: false,
     targets: new Set(["gateway-1"])
   }
@@ -38,12 +43,7 @@ describe("the answer to a question about an open outcome", () => {
         fc.constantFrom(...operations),
         fc.integer({ min: 0, max: 2 * quarantine }),
         (tag, operation, age) => {
-          const verdict = Questions.verdictOf(
-            unknown(operation),
-            fresh,
-            Result.fail(errors[tag]),
-            age
-          )
+          const verdict = verdictOf(unknown(operation), fresh, Result.fail(errors[tag]), age)
           const proof = tag === "NotFound" && isCharge(operation) && age >= quarantine
           expect(verdict?.state ?? null).toBe(proof ? "not_sent" : null)
         }
@@ -54,7 +54,7 @@ describe("the answer to a question about an open outcome", () => {
   it("that is not found proves nothing before enough questions, or against an id that we were given", () => {
     const notFound = Result.fail(errors.NotFound)
     const of = (members: object) =>
-      Questions.verdictOf(unknown("purchase", members), fresh, notFound, 10 * quarantine)?.state
+      verdictOf(unknown("purchase", members), fresh, notFound, 10 * quarantine)?.state
     expect(of({})).toBe("not_sent")
     expect(of({ checks: 4 })).toBeUndefined()
     expect(of({ providerReference: "54279" })).toBeUndefined()
@@ -62,9 +62,9 @@ describe("the answer to a question about an open outcome", () => {
 
   it("is no success while the gateway has named no id", () => {
     const anonymous = found("captured", { providerReference: null })
-    expect(Questions.verdictOf(unknown("purchase"), fresh, anonymous, 0)).toBeNull()
+    expect(verdictOf(unknown("purchase"), fresh, anonymous, 0)).toBeNull()
     const known = unknown("purchase", { providerReference: "54279" })
-    expect(Questions.verdictOf(known, fresh, anonymous, 0)?.state).toBe("succeeded")
+    expect(verdictOf(known, fresh, anonymous, 0)?.state).toBe("succeeded")
   })
 
   it("does not tell which of two open refunds succeeded", () => {
@@ -72,8 +72,8 @@ describe("the answer to a question about an open outcome", () => {
     const refund = unknown("refund", { amount: 300 })
     const sum = { refunded: euro(300) }
     const answer = found("partially_refunded", sum)
-    expect(Questions.verdictOf(refund, contested, answer, 0)).toBeNull()
-    expect(Questions.verdictOf(refund, { ...contested, contested: false }, answer, 0)?.state).toBe(
+    expect(verdictOf(refund, contested, answer, 0)).toBeNull()
+    expect(verdictOf(refund, { ...contested, contested: false }, answer, 0)?.state).toBe(
       "succeeded"
     )
   })
@@ -81,29 +81,70 @@ describe("the answer to a question about an open outcome", () => {
   it("never calls a pending attempt not sent", () => {
     const pending = attempt({ operation: "purchase", state: "pending" })
     const notFound = Result.fail(errors.NotFound)
-    expect(Questions.verdictOf(pending, fresh, notFound, 10 * quarantine)).toBeNull()
+    expect(verdictOf(pending, fresh, notFound, 10 * quarantine)).toBeNull()
+  })
+
+  it("calls a page on which nobody has paid expired, once its session is over and enough was asked", () => {
+    const page = { ...fresh, hosted: true, targets: new Set<string>() }
+    const notFound = Result.fail(errors.NotFound)
+    // The page's own id is no transaction's: it is gone with the session.
+    const open = { state: "pending", checks: 5, providerReference: "CHECKOUT.uat01" } as const
+    const of = (age: number, members: Partial<Attempt> = {}, known = page) => {
+      const asked = attempt({ operation: "purchase", ...open, ...members })
+      return verdictOf(asked, known, notFound, age)
+    }
+    const after = Questions.unusedPageMs
+    expect(of(after)).toMatchObject({
+      state: "declined",
+      error: { code: "Declined", reason: "expired" },
+      decline: { reason: "expired" },
+      evidence: { kind: "query", status: "NotFound" }
+    })
+    expect(after).toBeGreaterThanOrEqual(30 * 60_000 + quarantine)
+    expect(of(after - 1)).toBeNull()
+    expect(of(after, { checks: 4 })).toBeNull()
+    // A card that a bank is asked about is no page, and a lost answer may be anything.
+    expect(of(10 * after, {}, { ...page, hosted: false })).toBeNull()
+    expect(of(10 * after, { state: "unknown" })).toBeNull()
+    for (const tag of tags.filter((one) => one !== "NotFound")) {
+      const pending = attempt({ operation: "purchase", state: "pending", checks: 9 })
+      expect(verdictOf(pending, page, Result.fail(errors[tag]), 10 * after), tag).toBeNull()
+    }
+    const paid = found("captured", { providerReference: "payment-1" })
+    const waiting = attempt({ operation: "purchase", state: "pending" })
+    expect(verdictOf(waiting, page, paid, 0)).toMatchObject({
+      state: "succeeded",
+      providerReference: "payment-1"
+    })
+  })
+
+  it("finds a rebill as a payment, or as a transaction of the payment that it repeats", () => {
+    const of = (members: object) => {
+      const asked = attempt({ operation: "rebill", state: "unknown", target: "gateway-1" })
+      return verdictOf(asked, fresh, found("captured", members), 0)?.state ?? null
+    }
+    expect(of({})).toBe("succeeded")
+    expect(of({ kind: "rebill", parent: "gateway-1" })).toBe("succeeded")
+    expect(of({ kind: "rebill" })).toBe("succeeded")
+    expect(of({ kind: "rebill", parent: "another-payment" })).toBeNull()
+    expect(of({ kind: "capture", parent: "gateway-1" })).toBeNull()
+    const purchase = attempt({ operation: "purchase", state: "unknown" })
+    const rebill = found("captured", { kind: "rebill", parent: "gateway-1" })
+    expect(verdictOf(purchase, fresh, rebill, 0)).toBeNull()
   })
 
   it.each(["authorize", "purchase"] as const)(
     "settles a %s by the gateway's own status",
     (operation) => {
       const success = operation === "authorize" ? "authorized" : "captured"
-      expect(Questions.verdictOf(unknown(operation), fresh, found(success), 0)?.state).toBe(
-        "succeeded"
+      expect(verdictOf(unknown(operation), fresh, found(success), 0)?.state).toBe("succeeded")
+      expect(verdictOf(unknown(operation), fresh, found("declined"), 0)?.state).toBe("declined")
+      expect(verdictOf(unknown(operation), fresh, found("expired"), 0)?.decline?.reason).toBe(
+        "expired"
       )
-      expect(Questions.verdictOf(unknown(operation), fresh, found("declined"), 0)?.state).toBe(
-        "declined"
-      )
-      expect(
-        Questions.verdictOf(unknown(operation), fresh, found("expired"), 0)?.decline?.reason
-      ).toBe("expired")
-      expect(Questions.verdictOf(unknown(operation), fresh, found("pending"), 0)?.state).toBe(
-        "pending"
-      )
+      expect(verdictOf(unknown(operation), fresh, found("pending"), 0)?.state).toBe("pending")
       for (const unclear of ["refunded", "partially_refunded", "voided"] as const) {
-        expect(
-          Questions.verdictOf(unknown(operation), fresh, found(unclear), 10 * quarantine)
-        ).toBeNull()
+        expect(verdictOf(unknown(operation), fresh, found(unclear), 10 * quarantine)).toBeNull()
       }
     }
   )
@@ -113,7 +154,7 @@ describe("the answer to a question about an open outcome", () => {
       operation: (typeof operations)[number],
       status: (typeof unifiedStatuses)[number],
       age = 0
-    ) => Questions.verdictOf(unknown(operation), fresh, found(status), age)?.state ?? null
+    ) => verdictOf(unknown(operation), fresh, found(status), age)?.state ?? null
     expect(state("capture", "captured")).toBe("succeeded")
     expect(state("void", "voided")).toBe("succeeded")
     expect(state("refund", "refunded")).toBe("succeeded")
@@ -139,8 +180,7 @@ describe("the answer to a question about an open outcome", () => {
   it("counts the gateway's sums where it tells them", () => {
     const capture = unknown("capture", { amount: 600 })
     const of = (value: number) =>
-      Questions.verdictOf(capture, fresh, found("captured", { captured: euro(value) }), 0)?.state ??
-      null
+      verdictOf(capture, fresh, found("captured", { captured: euro(value) }), 0)?.state ?? null
     expect(of(599)).toBeNull()
     expect(of(600)).toBe("succeeded")
   })
@@ -150,7 +190,7 @@ describe("the answer to a question about an open outcome", () => {
     const of = (value: number, age = 0) => {
       const answer = found("authorized", { voided: euro(value) })
       const asked = unknown("void", { amount: 300 })
-      return Questions.verdictOf(asked, before, answer, age)?.state ?? null
+      return verdictOf(asked, before, answer, age)?.state ?? null
     }
     expect(of(400)).toBe("succeeded")
     expect(of(250, 10 * quarantine)).toBeNull()
@@ -163,7 +203,7 @@ describe("the answer to a question about an open outcome", () => {
       found("authorized", { voided: Money.make(99_999, "JPY") })
     ]) {
       const asked = unknown("void", { amount: 300 })
-      expect(Questions.verdictOf(asked, before, contradiction, 10 * quarantine)).toBeNull()
+      expect(verdictOf(asked, before, contradiction, 10 * quarantine)).toBeNull()
     }
   })
 
@@ -173,7 +213,7 @@ describe("the answer to a question about an open outcome", () => {
       operation: "capture" | "refund" | "void",
       answer: Parameters<typeof Questions.verdictOf>[2],
       age = 0
-    ) => Questions.verdictOf(unknown(operation), own, answer, age)?.state ?? null
+    ) => verdictOf(unknown(operation), own, answer, age)?.state ?? null
     expect(of("capture", found("captured", { kind: "capture" }))).toBe("succeeded")
     expect(of("void", found("voided", { kind: "void" }))).toBe("succeeded")
     expect(of("refund", found("refunded", { kind: "refund" }))).toBe("succeeded")
@@ -187,25 +227,25 @@ describe("the answer to a question about an open outcome", () => {
     expect(of("refund", absent, quarantine)).toBe("not_sent")
     // The gateway gave this one an id: that it is not found later is no proof.
     const given = unknown("refund", { providerReference: "refund-1" })
-    expect(Questions.verdictOf(given, own, absent, 10 * quarantine)).toBeNull()
+    expect(verdictOf(given, own, absent, 10 * quarantine)).toBeNull()
     const elsewhere = found("refunded", { kind: "refund", parent: "another-payment" })
     expect(of("refund", elsewhere)).toBeNull()
     const ofCharge = found("captured", { kind: "refund" })
-    expect(Questions.verdictOf(unknown("purchase"), fresh, ofCharge, 0)).toBeNull()
+    expect(verdictOf(unknown("purchase"), fresh, ofCharge, 0)).toBeNull()
   })
 
   it("proves a second refund or capture by a sum alone", () => {
     const refund = unknown("refund", { amount: 300 })
     const before = { ...fresh, captured: 1000, refunded: 500 }
     const of = (members: object) =>
-      Questions.verdictOf(refund, before, found("partially_refunded", members), 0)?.state ?? null
+      verdictOf(refund, before, found("partially_refunded", members), 0)?.state ?? null
     expect(of({})).toBeNull()
     expect(of({ refunded: euro(500) })).toBeNull()
     expect(of({ refunded: euro(800) })).toBe("succeeded")
     // What an earlier refund left behind is no proof that this one never was.
-    expect(Questions.verdictOf(refund, before, found("captured"), 10 * quarantine)).toBeNull()
+    expect(verdictOf(refund, before, found("captured"), 10 * quarantine)).toBeNull()
     const capture = unknown("capture", { amount: 300 })
-    expect(Questions.verdictOf(capture, before, found("captured"), 10 * quarantine)).toBeNull()
-    expect(Questions.verdictOf(capture, before, found("authorized"), 10 * quarantine)).toBeNull()
+    expect(verdictOf(capture, before, found("captured"), 10 * quarantine)).toBeNull()
+    expect(verdictOf(capture, before, found("authorized"), 10 * quarantine)).toBeNull()
   })
 })

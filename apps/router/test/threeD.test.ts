@@ -1,5 +1,5 @@
+import type { Objects } from "@switchyard/client"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { Payment } from "../src/Objects.ts"
 import { card, paymentOf, timelineOf } from "./support/client.ts"
 import * as Router from "./support/router.ts"
 import * as Shopper from "./support/shopper.ts"
@@ -10,7 +10,7 @@ afterAll(() => router.close())
 
 const returnUrl = "https://shop.test/done?cart=7"
 
-const challenged = async (members: object = {}): Promise<Payment> => {
+const challenged = async (members: object = {}): Promise<Objects.Payment> => {
   const method = { ...card, number: "4000000000000002" }
   const answer = await router.pay({ method, returnUrl, ...members })
   const payment = paymentOf(answer)
@@ -41,10 +41,11 @@ describe("a card that asks for 3-D", () => {
       nextAction: null
     })
     const { data } = timelineOf(await router.get(`/v1/payments/${payment.id}/timeline`))
+    // The gateway notifies when the shopper has decided; who asks it first is a matter of chance.
     expect(data.map(({ cause, status }) => [status, cause])).toEqual([
       ["processing", "claim"],
       ["requires_action", "call"],
-      ["captured", "query"]
+      ["captured", expect.stringMatching(/^(query|webhook)$/)]
     ])
   })
 

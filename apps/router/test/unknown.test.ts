@@ -1,5 +1,5 @@
+import type { Objects } from "@switchyard/client"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
-import type { Payment } from "../src/Objects.ts"
 import { paymentOf, timelineOf, trigger } from "./support/client.ts"
 import * as Router from "./support/router.ts"
 
@@ -27,7 +27,7 @@ const faults = [
 ] as const
 
 let router: Router.Running
-const answers = new Map<number, { readonly status: number; readonly payment: Payment }>()
+const answers = new Map<number, { readonly status: number; readonly payment: Objects.Payment }>()
 
 /** All at once: several of them take the whole deadline. */
 beforeAll(async () => {
@@ -47,7 +47,7 @@ const first = (euros: number) => {
   return answer as NonNullable<typeof answer>
 }
 
-const charged = ({ attempts }: Payment): number =>
+const charged = ({ attempts }: Objects.Payment): number =>
   ["checksum", "checksum-2"].flatMap((name) =>
     router.sandbox
       .ledger(name)

@@ -8,6 +8,7 @@ import {
   attempt,
   decline,
   errors,
+  heard,
   operations,
   unifiedStatuses
 } from "./support/samples.ts"
@@ -30,8 +31,10 @@ describe("the verdict on a call that failed", () => {
   }
 
   it.each(tags)("%s, for every operation, and it may follow `sending`", (tag) => {
-    const verdicts = operations.map((one) => Verdicts.ofCall(one, Result.fail(errors[tag])))
-    for (const verdict of [...verdicts, Verdicts.ofError(errors[tag])]) {
+    const verdicts = operations.map((one) =>
+      Verdicts.ofCall(one, Result.fail(errors[tag]), heard("call"))
+    )
+    for (const verdict of [...verdicts, Verdicts.ofError(errors[tag], heard("call"))]) {
       expect(verdict.state).toBe(expected[tag])
       expect(verdict.evidence).toMatchObject({ kind: "call", status: tag })
       expect(verdict.error?.code).toBe(tag)
@@ -40,7 +43,7 @@ describe("the verdict on a call that failed", () => {
   })
 
   it("keeps the gateway's code, id and status as evidence, and the decline", () => {
-    const verdict = Verdicts.ofError(errors.Declined)
+    const verdict = Verdicts.ofError(errors.Declined, heard("call"))
     expect(verdict).toMatchObject({
       providerReference: "gateway-1",
       decline: decline("stolen_card"),
@@ -54,7 +57,7 @@ describe("the verdict on an answer", () => {
   const stateOf = (
     operation: (typeof operations)[number],
     status: (typeof unifiedStatuses)[number]
-  ) => Verdicts.ofCall(operation, Result.succeed(answered(status))).state
+  ) => Verdicts.ofCall(operation, Result.succeed(answered(status)), heard("call")).state
   const table: Readonly<Record<(typeof operations)[number], Partial<Record<string, State>>>> = {
     authorize: {
       requires_action: "pending",
@@ -69,9 +72,18 @@ describe("the verdict on an answer", () => {
       declined: "declined",
       expired: "declined"
     },
+    rebill: {
+      requires_action: "pending",
+      authorized: "pending",
+      captured: "succeeded",
+      declined: "declined",
+      expired: "declined"
+    },
     capture: { captured: "succeeded" },
     void: { voided: "succeeded" },
-    refund: { refunded: "succeeded", partially_refunded: "succeeded" }
+    refund: { refunded: "succeeded", partially_refunded: "succeeded" },
+    payout: {},
+    tokenize: { requires_action: "pending" }
   }
 
   it.each(operations)("of a %s is unknown unless it is listed", (operation) => {
@@ -86,14 +98,15 @@ describe("the verdict on an answer", () => {
       status: { unified: "failed" as const, raw: "no" },
       providerReference: "gateway-1"
     }
-    const verdict = Verdicts.ofCall("refund", Result.succeed(refund))
+    const verdict = Verdicts.ofCall("refund", Result.succeed(refund), heard("call"))
     expect(verdict).toMatchObject({ state: "declined", decline: { reason: "generic_decline" } })
   })
 
   it("does not take over the id of an answer that speaks of something else", () => {
     const at = { provider: "checksum", operation: "purchase", vendorId: "88888" }
     const of = (cause: "mismatch" | "unlisted") =>
-      Verdicts.ofError(new PaymentError.OutcomeUnknown({ ...at, cause })).providerReference
+      Verdicts.ofError(new PaymentError.OutcomeUnknown({ ...at, cause }), heard("call"))
+        .providerReference
     expect([of("mismatch"), of("unlisted")]).toEqual([null, "88888"])
   })
 
@@ -105,9 +118,9 @@ describe("the verdict on an answer", () => {
       fields: []
     } as const
     const pending = Result.succeed(answered("requires_action", { nextAction }))
-    expect(Verdicts.ofCall("purchase", pending).nextAction).toEqual(nextAction)
+    expect(Verdicts.ofCall("purchase", pending, heard("call")).nextAction).toEqual(nextAction)
     const done = Result.succeed(answered("captured", { nextAction }))
-    expect(Verdicts.ofCall("purchase", done).nextAction).toBeNull()
+    expect(Verdicts.ofCall("purchase", done, heard("call")).nextAction).toBeNull()
   })
 })
 

@@ -18,6 +18,7 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): string 
 /** Packages that are published, by their folders. */
 export const published = [
   "core",
+  "client",
   "routing",
   "provider-checksum",
   "provider-intents",

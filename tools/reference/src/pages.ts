@@ -1,3 +1,4 @@
+import { Api } from "@switchyard/client"
 import {
   type Capabilities,
   Decline,
@@ -5,6 +6,7 @@ import {
   Operation,
   PaymentError
 } from "@switchyard/core"
+import { OpenApi } from "effect/http-api"
 import { format } from "prettier"
 
 /** What the pages need of a provider's registration. */
@@ -21,6 +23,7 @@ export type Pages = Readonly<Record<string, string>>
 /** Every page, formatted as the repository formats its own. */
 export const pages = async (described: ReadonlyArray<Described>): Promise<Pages> => ({
   "capabilities.md": await markdown(capabilitiesPage(described)),
+  "openapi.json": await format(JSON.stringify(OpenApi.fromApi(Api)), { parser: "json" }),
   "outcomes.md": await markdown(outcomesPage(described))
 })
 

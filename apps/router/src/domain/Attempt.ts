@@ -1,4 +1,6 @@
-import type { Decline, Operation, Payment } from "@switchyard/core"
+import type { Objects } from "@switchyard/client"
+import type { Currency, Decline, Operation } from "@switchyard/core"
+import type { NextStep } from "./NextStep.ts"
 
 /**
  * One attempt at one operation on one account: what is stored of it, and which state may follow which.
@@ -20,8 +22,14 @@ export type State =
 /** Operations that are attempts. */
 export type AttemptOperation = Extract<
   Operation.Operation,
-  "authorize" | "purchase" | "capture" | "void" | "refund"
+  "authorize" | "purchase" | "rebill" | "capture" | "void" | "refund" | "payout" | "tokenize"
 >
+
+/** Operations that charge the shopper. */
+export type ChargeOperation = Extract<AttemptOperation, "authorize" | "purchase" | "rebill">
+
+/** Operations on a payment that has been charged. */
+export type FollowUpOperation = Extract<AttemptOperation, "capture" | "void" | "refund">
 
 /** Why an attempt did not succeed, as it is shown and stored: codes and words, no data of the request. */
 export interface AttemptError {
@@ -35,9 +43,14 @@ export interface AttemptError {
 /** An attempt as it is stored. */
 export interface Attempt {
   readonly id: string
-  readonly payment: string
+  /** The payment, payout or token that it is made for. */
+  readonly subject: string
   /** The refund that it carries out, if it is one. */
   readonly refund: string | null
+  /** The charge that it gives back because another one is kept: no part of the payment's own sums. */
+  readonly reverses: string | null
+  /** The gateway's id of what a capture, void, refund or rebill is sent to. */
+  readonly target: string | null
   readonly sequence: number
   readonly operation: AttemptOperation
   readonly account: string
@@ -62,23 +75,66 @@ export interface Attempt {
   readonly finishedAt: number | null
 }
 
+/** A card that the gateway keeps, as it may be stored: `sealed` is the gateway's own name for it. */
+export interface SavedToken {
+  readonly id: string
+  readonly sealed: string
+}
+
+/** What only payouts have: the bank's transaction reference and what the gateway takes. */
+export interface PayoutFacts {
+  readonly utr: string | null
+  readonly fee: { readonly value: number; readonly currency: Currency.Code } | null
+}
+
 /** What is known of an attempt after a call or a query; `mayFollow` below says whether it may be written. */
 export interface Verdict {
   readonly state: State
   readonly providerReference: string | null
   readonly error: AttemptError | null
   readonly decline: Decline.Decline | null
-  readonly nextAction: Payment.NextAction | null
+  readonly nextAction: NextStep | null
+  readonly token: SavedToken | null
+  readonly payout: PayoutFacts | null
+  /** What a person has to hear of, besides the change of state. */
+  readonly incident: Finding | null
   readonly evidence: Evidence
 }
 
+/** Something that the states do not show; `detail` holds no data of the request but sums. */
+export interface Finding {
+  readonly kind: IncidentKind
+  readonly detail: Readonly<Record<string, number | string | null>>
+}
+
+/** What incidents are about. */
+export type IncidentKind = Objects.IncidentKind
+
 /** What a verdict rests on: the gateway's words in our form, no card data. */
 export interface Evidence {
-  readonly kind: "call" | "query" | "resume"
+  readonly kind: "call" | "query" | "webhook" | "resume" | "operator"
   readonly status: string | null
   readonly code: string | null
   readonly httpStatus: number | null
+  /** SHA-256 of the bytes that the gateway sent, in hex. */
+  readonly hash: string | null
+  /** An operator's own words. */
+  readonly note?: string
 }
+
+/** A verdict of which only these parts are known. */
+export const verdictOf = (
+  known: Partial<Verdict> & Pick<Verdict, "evidence" | "state">
+): Verdict => ({
+  providerReference: null,
+  error: null,
+  decline: null,
+  nextAction: null,
+  token: null,
+  payout: null,
+  incident: null,
+  ...known
+})
 
 const following: Readonly<Record<State, ReadonlyArray<State>>> = {
   ready: ["sending", "not_sent"],
@@ -90,7 +146,8 @@ const following: Readonly<Record<State, ReadonlyArray<State>>> = {
   declined: ["late_success"],
   rejected: ["late_success"],
   not_sent: ["late_success"],
-  late_success: []
+  // Once nothing else of the payment can succeed any more, what came late is what counts.
+  late_success: ["succeeded"]
 }
 
 /** Whether a state may follow another. States never move backwards. */
@@ -103,6 +160,18 @@ export const isOpen = (state: State): boolean =>
 /** States that the gateway has to be asked about. */
 export const isAsked = (state: State): boolean => state === "unknown" || state === "pending"
 
-/** Operations that charge the shopper. */
-export const isCharge = (operation: AttemptOperation): operation is "authorize" | "purchase" =>
-  operation === "authorize" || operation === "purchase"
+/** States after which nothing moves any more, and nothing has moved. */
+export const hasFailed = (state: State): boolean =>
+  state === "declined" || state === "rejected" || state === "not_sent"
+
+/** A charge that nobody has paid in time: whoever comes back to it may have paid all the same. */
+export const isExpired = ({
+  error,
+  operation,
+  state
+}: Pick<Attempt, "error" | "operation" | "state">): boolean =>
+  isCharge(operation) && state === "declined" && error?.reason === "expired"
+
+/** Whether an operation charges the shopper. */
+export const isCharge = (operation: AttemptOperation): operation is ChargeOperation =>
+  operation === "authorize" || operation === "purchase" || operation === "rebill"

@@ -1,10 +1,15 @@
-import type { Payment, PaymentError, Refund } from "@switchyard/core"
+import type { PaymentError } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
 import type { OpenAccount } from "./Accounts.ts"
 import { type Attempt, isAsked, isCharge, type Verdict } from "./Attempt.ts"
 import * as Ledger from "./Ledger.ts"
+import * as Questions from "./Questions.ts"
 import { Running } from "./Running.ts"
 import * as Schedule from "./Schedule.ts"
+import { Settings } from "./Settings.ts"
+import type { State, Subject } from "./Subject.ts"
+import * as Tokens from "./TokenKeeper.ts"
+import * as Urls from "./Urls.ts"
 import * as Verdicts from "./Verdicts.ts"
 
 /**
@@ -12,18 +17,16 @@ import * as Verdicts from "./Verdicts.ts"
  * is open while the gateway is asked.
  */
 
-type Answer = Payment.Payment | Refund.Refund
-
 /** The call of one attempt, and who may follow it. */
 export interface Request {
   readonly account: OpenAccount
-  readonly call: Effect.Effect<Answer, PaymentError.PaymentError>
+  readonly call: Effect.Effect<Verdicts.Answer, PaymentError.PaymentError>
   /** Decides on the attempt that follows an error, if any does. */
   readonly next?: (error: PaymentError.PaymentError, now: number) => Ledger.NextAttempt | null
 }
 
 /** How an attempt ended; `next` is the attempt that has been claimed on another account. */
-export interface Done extends Ledger.PaymentState {
+export interface Done<S extends Subject = Subject> extends State<S> {
   readonly attempt: Attempt
   readonly next: Attempt | null
 }
@@ -32,21 +35,22 @@ export interface Done extends Ledger.PaymentState {
 const deadlineMarginMs = 15_000
 
 /** Carries out a claimed attempt; answers what is known after it. */
-export const run = Effect.fn("Calls.run")(function* (
-  state: Ledger.PaymentState,
+export const run = Effect.fn("Calls.run")(function* <S extends Subject>(
+  state: State<S>,
   claimed: Attempt,
   request: Request
 ) {
   const { calling } = yield* Running
   calling.add(claimed.id)
-  return yield* Effect.ensuring(
+  const done = yield* Effect.ensuring(
     fenceAndSend(state, claimed, request),
     Effect.sync(() => calling.delete(claimed.id))
-  )
+  ).pipe(Effect.annotateLogs({ subject: claimed.subject, attempt: claimed.id }))
+  return done as Done<S>
 })
 
 const fenceAndSend = Effect.fnUntraced(function* (
-  state: Ledger.PaymentState,
+  state: State,
   claimed: Attempt,
   request: Request
 ) {
@@ -54,57 +58,80 @@ const fenceAndSend = Effect.fnUntraced(function* (
   if (fenced === null) return yield* reread(state, claimed)
   return yield* send(state, fenced, request).pipe(
     Effect.tapError(() => Effect.logError("the result of a call could not be stored")),
-    Effect.orElseSucceed(() => withAttempts(state, unstored(state, fenced)))
+    Effect.orElseSucceed(() => unstored(state, fenced))
   )
 })
 
-const send = Effect.fnUntraced(function* (
-  state: Ledger.PaymentState,
-  sent: Attempt,
-  { account, call, next }: Request
-) {
-  const answer = yield* Effect.result(account.run(sent.operation, call))
-  const verdict = Verdicts.ofCall(sent.operation, answer)
+const send = Effect.fnUntraced(function* (state: State, sent: Attempt, request: Request) {
+  const { verdict, failure } = yield* callOnce(state, sent, request)
   const now = yield* Clock.currentTimeMillis
-  const plan = {
-    nextCheckAt: yield* firstCheck(verdict, now),
-    next: Result.isFailure(answer) ? (next?.(answer.failure, now) ?? null) : null
-  }
-  const settled = yield* Ledger.settle(sent, "call", verdict, plan)
-  return yield* settled === null
-    ? reread(state, sent)
-    : Effect.succeed(withAttempts(state, settled))
+  const settled = yield* Ledger.settle(sent, "call", verdict, {
+    nextCheckAt: yield* firstCheck(sent, verdict, now),
+    next: failure === null ? null : (request.next?.(failure, now) ?? null)
+  })
+  return settled ?? (yield* reread(state, sent))
 })
 
-/** When an open outcome is asked for first; null for a definite one. */
-const firstCheck = ({ state }: Verdict, now: number): Effect.Effect<number | null> =>
-  isAsked(state)
+/** The call, unless the process was held up so long that others count the permission as run out. */
+const callOnce = Effect.fnUntraced(function* (
+  { subject }: State,
+  sent: Attempt,
+  { account, call }: Request
+) {
+  const now = yield* Clock.currentTimeMillis
+  if (sent.deadline !== null && now >= sent.deadline - deadlineMarginMs) {
+    return { verdict: Verdicts.tooLate(sent), failure: null }
+  }
+  const [answer, exchange] = yield* account.exchangeOf(account.run(sent.operation, call))
+  const page = Urls.checkoutUrl(yield* Settings, subject.id)
+  const heard = { kind: "call", exchange, page, keep: yield* Tokens.keeper(subject) } as const
+  const verdict = withSum(subject, sent, answer, Verdicts.ofCall(sent.operation, answer, heard))
+  return { verdict, failure: Result.isFailure(answer) ? answer.failure : null }
+})
+
+/** An answer that speaks of another sum than was asked for is asked about before anybody believes it. */
+const withSum = (
+  subject: Subject,
+  sent: Attempt,
+  answer: Result.Result<Verdicts.Answer, PaymentError.PaymentError>,
+  verdict: Verdict
+): Verdict => {
+  if (subject.type !== "payment" || Result.isFailure(answer) || verdict.state !== "succeeded") {
+    return verdict
+  }
+  const value = answer.success
+  const otherwise = "captured" in value && Questions.receivedOtherwise(sent, subject, value)
+  if (!otherwise) return verdict
+  const error = { code: "OutcomeUnknown", reason: "amount_mismatch", raw: null }
+  return { ...verdict, state: "unknown", error, token: null }
+}
+
+/** When an open outcome is asked for first; null for a definite one, and where nobody can be asked. */
+const firstCheck = (
+  { operation }: Attempt,
+  { state }: Verdict,
+  now: number
+): Effect.Effect<number | null> =>
+  isAsked(state) && operation !== "tokenize"
     ? Effect.map(Random.next, (random) => now + (Schedule.delayMs(0, 0, random) ?? 0))
     : Effect.succeed(null)
 
 /** Somebody else has settled the attempt: their result is the answer. */
-const reread = Effect.fnUntraced(function* (state: Ledger.PaymentState, sent: Attempt) {
-  const stored = (yield* Ledger.load(state.payment.id)) ?? state
+const reread = Effect.fnUntraced(function* (state: State, sent: Attempt) {
+  const stored = (yield* Ledger.load(sent.subject)) ?? state
   const attempt = stored.attempts.find((one) => one.id === sent.id) ?? sent
   return { ...stored, attempt, next: null } satisfies Done
 })
 
-const withAttempts = (
-  state: Ledger.PaymentState,
-  { attempt, next, payment }: Ledger.Settled
-): Done => {
-  const attempts = state.attempts.map((one) => (one.id === attempt.id ? attempt : one))
-  return { payment, attempt, next, attempts: next === null ? attempts : [...attempts, next] }
-}
-
 /** The database failed after the call: the answer is not stored, so it is not claimed to be known. */
-const unstored = (state: Ledger.PaymentState, sent: Attempt): Ledger.Settled => {
+const unstored = ({ attempts, subject }: State, sent: Attempt): Done => {
   const attempt: Attempt = { ...sent, state: "unknown" }
-  const { payment } = state
   // A follow-up leaves the payment at its last certain status.
+  const isOfFollowUp = subject.type === "payment" && !isCharge(sent.operation)
   return {
-    payment: isCharge(sent.operation) ? { ...payment, status: "unknown" } : payment,
+    subject: isOfFollowUp ? subject : { ...subject, status: "unknown" },
     attempt,
+    attempts: attempts.map((one) => (one.id === sent.id ? attempt : one)),
     next: null
   }
 }

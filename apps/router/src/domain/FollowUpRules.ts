@@ -1,7 +1,7 @@
 import { Money, Payments } from "@switchyard/core"
 import { Effect, Result } from "effect"
 import type { OpenAccount } from "./Accounts.ts"
-import { type Attempt, isOpen } from "./Attempt.ts"
+import { type Attempt, type FollowUpOperation, isOpen } from "./Attempt.ts"
 import type { PaymentState } from "./Ledger.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
 import { AmountExceeded, InvalidState, Unsupported } from "./Refusal.ts"
@@ -9,20 +9,22 @@ import { AmountExceeded, InvalidState, Unsupported } from "./Refusal.ts"
 /** Which captures, voids and refunds a payment allows, and how much is left for them. Pure. */
 
 /** Operations on a payment that has been charged. */
-export type Operation = Extract<Attempt["operation"], "capture" | "refund" | "void">
+export type Operation = FollowUpOperation
 
 type Refused = AmountExceeded | InvalidState | Unsupported
 
 /** The amount to move, in minor units, or why it cannot be moved. */
 export const check = (
   operation: Operation,
-  { attempts, payment }: PaymentState,
+  { attempts: all, subject: payment }: PaymentState,
   account: OpenAccount,
   asked: number | undefined
 ): Effect.Effect<number, Refused> => {
   if (!allowedIn[operation].includes(payment.status)) {
     return Effect.fail(new InvalidState({ detail: `the payment is ${payment.status}` }))
   }
+  // What gives a doubled charge back is no part of what the merchant does.
+  const attempts = all.filter(({ reverses }) => reverses === null)
   const open = attempts.filter((attempt) => isOpen(attempt.state))
   const blocking = open.find((attempt) => blocks(operation, attempt))
   if (blocking !== undefined) {

@@ -11,8 +11,10 @@ import type { Attempt } from "./Attempt.ts"
 import * as Calls from "./Calls.ts"
 import { Fingerprint } from "./Fingerprint.ts"
 import * as FollowUpRules from "./FollowUpRules.ts"
+import * as FollowUpTargets from "./FollowUpTargets.ts"
 import { Ids } from "./Ids.ts"
 import * as Ledger from "./Ledger.ts"
+import type { PaymentRecord } from "./PaymentRecord.ts"
 import type { RefundRequest } from "./PaymentRequest.ts"
 import * as ReadyAttempt from "./ReadyAttempt.ts"
 import { NotFound, Unsupported } from "./Refusal.ts"
@@ -34,8 +36,8 @@ export const start = Effect.fn("FollowUps.start")(function* (
   id: string,
   body: RefundRequest
 ) {
-  const state = yield* Ledger.load(id)
-  if (state === null || state.payment.merchant !== merchant) return yield* new NotFound()
+  const state = yield* Ledger.loadAs("payment", id)
+  if (state === null || state.subject.merchant !== merchant) return yield* new NotFound()
   const fingerprint = (yield* Fingerprint).of({ operation, id, ...body })
   const { detached } = yield* Running
   return yield* detached(carryOut({ merchant, key, fingerprint }, id, operation, body))
@@ -49,7 +51,7 @@ const carryOut = Effect.fnUntraced(function* (
 ) {
   const claimed = yield* Ledger.claimFollowUp(claim, id, (state) => prepare(state, operation, body))
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies FollowedUp
-  const { attempt, payment } = claimed
+  const { attempt, subject: payment } = claimed
   // The account that the claim saw, not the one of an earlier look: the payment may have moved on.
   const account = yield* accountOf(attempt.account)
   const request = { account, call: call(account, payment, operation, attempt, body.reason) }
@@ -69,10 +71,10 @@ const prepare = Effect.fnUntraced(function* (
   body: RefundRequest
 ) {
   const ids = yield* Ids
-  const account = yield* accountOf(state.payment.account)
+  const account = yield* accountOf(state.subject.account)
   const amount = yield* FollowUpRules.check(operation, state, account, body.amount)
   const createdAt = yield* Clock.currentTimeMillis
-  const { currency, id: payment } = state.payment
+  const { currency, id: payment } = state.subject
   const refund =
     operation === "refund"
       ? {
@@ -84,13 +86,14 @@ const prepare = Effect.fnUntraced(function* (
           createdAt
         }
       : null
-  const providerReference = yield* targetOf(state, operation, account)
+  const followed = yield* FollowUpTargets.of(state, operation, amount, account)
   const target = {
-    payment,
+    subject: payment,
     sequence: state.attempts.length + 1,
-    account: state.payment.account ?? "",
-    provider: state.payment.provider ?? "",
-    providerReference,
+    account: state.subject.account ?? "",
+    provider: state.subject.provider ?? "",
+    providerReference: followed,
+    target: followed,
     operation,
     amount,
     refund: refund?.id ?? null
@@ -101,7 +104,7 @@ const prepare = Effect.fnUntraced(function* (
 
 const call = (
   account: OpenAccount,
-  { authorized, currency }: Ledger.PaymentState["payment"],
+  { authorized, currency }: PaymentRecord,
   operation: FollowUpRules.Operation,
   attempt: Attempt,
   reason: string | undefined
@@ -119,23 +122,6 @@ const call = (
     case "refund":
       return account.payments.refund(reason === undefined ? request : { ...request, reason })
   }
-}
-
-/** The gateway's id of what is followed: the payment, or the capture where that is its own transaction. */
-const targetOf = (
-  { attempts, payment }: Ledger.PaymentState,
-  operation: FollowUpRules.Operation,
-  { capabilities }: OpenAccount
-): Effect.Effect<string | null, Unsupported> => {
-  const captures = attempts.filter(
-    (one) => one.operation === "capture" && one.state === "succeeded"
-  )
-  const ofCapture = operation === "refund" && capabilities.lookup.followUps.includes("capture")
-  const [capture] = captures
-  if (!ofCapture || capture === undefined) return Effect.succeed(payment.providerReference)
-  return captures.length === 1
-    ? Effect.succeed(capture.providerReference)
-    : Effect.fail(new Unsupported({ detail: "a refund of several captures" }))
 }
 
 const withoutAmount = <A extends { readonly amount: unknown }>({ amount: _, ...rest }: A) => rest

@@ -3,7 +3,7 @@ import { Context, Layer } from "effect"
 import { randomBytes } from "node:crypto"
 
 /** What an id names; it stands before the underscore. */
-export type Prefix = "pay" | "ref" | "att" | "req"
+export type Prefix = "pay" | "ref" | "pot" | "tok" | "att" | "evt" | "whe" | "inc" | "inb" | "req"
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 

@@ -3,14 +3,30 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { KeyRecord } from "../sql/IdempotencyRows.ts"
 import type { Cause } from "../sql/JournalRows.ts"
 import { Store } from "../sql/Store.ts"
-import { type Attempt, isCharge, mayFollow, type State, type Verdict } from "./Attempt.ts"
-import { apply, type PaymentRecord, type Projection } from "./PaymentRecord.ts"
-import { withForeignId } from "./Verdicts.ts"
+import { announce } from "./Announcements.ts"
+import {
+  type Attempt,
+  hasFailed,
+  isCharge,
+  isOpen,
+  mayFollow,
+  type State as AttemptState,
+  type Verdict
+} from "./Attempt.ts"
+import * as Entries from "./Entries.ts"
+import * as Incidents from "./Incidents.ts"
+import { Ids } from "./Ids.ts"
+import * as LateSuccess from "./LateSuccess.ts"
+import * as Outbox from "./Outbox.ts"
+import type { PaymentRecord } from "./PaymentRecord.ts"
 import type { RefundRecord } from "./RefundRecord.ts"
+import type { State, Subject } from "./Subject.ts"
+import { withForeignId } from "./Verdicts.ts"
 
 /**
- * The only writer of payment and attempt states. Each of its functions is one transaction: T1 claim,
- * T2 fence, T3 settle (with T4, the next attempt, where another account is to be asked).
+ * The only writer of the states of payments, payouts, tokens and their attempts. Each of its functions is
+ * one transaction: T1 claim, T2 fence, T3 settle (with T4, the next attempt, where another account is to
+ * be asked). Every transaction locks the subject before it reads what it decides on.
  */
 
 /** The key was used for another request. */
@@ -20,16 +36,13 @@ export class KeyReused extends Schema.TaggedError<KeyReused>()("KeyReused", {}) 
 export type LedgerError = SqlError
 
 /** A payment with its attempts, oldest first. */
-export interface PaymentState {
-  readonly payment: PaymentRecord
-  readonly attempts: ReadonlyArray<Attempt>
-}
+export type PaymentState = State<PaymentRecord>
 
 /** Whose request it is, its key, and what tells it from another request with that key. */
 export type Claim = Pick<KeyRecord, "fingerprint" | "key" | "merchant">
 
 /** The answer to a claim: the attempt is ours to make, or the key was used before. */
-export interface Claimed extends PaymentState {
+export interface Claimed<S extends Subject = Subject> extends State<S> {
   readonly _tag: "Fresh" | "Replay"
   readonly attempt: Attempt
 }
@@ -41,8 +54,7 @@ export interface FollowUp {
 }
 
 /** What settling did. */
-export interface Settled {
-  readonly payment: PaymentRecord
+export interface Settled extends State {
   readonly attempt: Attempt
   readonly next: Attempt | null
 }
@@ -50,13 +62,25 @@ export interface Settled {
 /** Makes the next attempt once its place in the sequence is known. */
 export type NextAttempt = (sequence: number, now: number) => Attempt
 
-/** A payment with its attempts, or null. */
+/** A payment, payout or token with its attempts, or null. */
 export const load = Effect.fnUntraced(function* (id: string) {
-  const { attempts, payments } = yield* Store
-  const payment = yield* payments.find(id)
-  if (payment === null) return null
-  return { payment, attempts: yield* attempts.ofPayments([id]) } satisfies PaymentState
+  const { attempts, subjects } = yield* Store
+  const subject = yield* subjects.find(id)
+  if (subject === null) return null
+  return { subject, attempts: yield* attempts.ofSubjects([id]) } satisfies State
 })
+
+/** A subject of this type with its attempts, or null. */
+export const loadAs = <Type extends Subject["type"]>(type: Type, id: string) =>
+  Effect.map(load(id), (state) => (state === null ? null : as(type, state)))
+
+const as = <Type extends Subject["type"]>(
+  type: Type,
+  state: State
+): State<Extract<Subject, { readonly type: Type }>> | null =>
+  state.subject.type === type
+    ? { ...state, subject: state.subject as Extract<Subject, { readonly type: Type }> }
+    : null
 
 /** What a key was used for, or null where it is free. */
 export const replay = Effect.fnUntraced(function* (claim: Claim) {
@@ -64,61 +88,30 @@ export const replay = Effect.fnUntraced(function* (claim: Claim) {
   const used = yield* keys.find(claim.merchant, claim.key)
   if (used === null) return null
   if (used.fingerprint !== claim.fingerprint) return yield* new KeyReused()
-  const state = yield* Effect.flatMap(load(used.payment), found)
+  const state = yield* Effect.flatMap(load(used.subject), found)
   const attempt = yield* found(state.attempts.find((one) => one.id === used.attempt) ?? null)
   return { _tag: "Replay", attempt, ...state } satisfies Claimed
 })
 
-/** Appends to the journal and moves the projection by the same entry. */
-const record = Effect.fnUntraced(function* (
-  before: PaymentRecord,
-  attempt: Attempt,
-  change: { readonly from: State | null; readonly cause: Cause },
-  verdict: Verdict | null,
-  at: number
-) {
-  const { journal } = yield* Store
-  const projection: Projection = apply(before, { attempt, to: attempt.state, verdict })
-  const payment = { ...before, ...projection, version: before.version + 1, updatedAt: at }
-  yield* journal.insert({
-    payment: payment.id,
-    sequence: payment.version,
-    attempt: attempt.id,
-    stateFrom: change.from,
-    stateTo: attempt.state,
-    statusFrom: before.version === 0 ? null : before.status,
-    statusTo: payment.status,
-    cause: change.cause,
-    verdict: verdict === null ? null : evidenceOf(verdict),
-    at
-  })
-  return payment
-})
-
-const evidenceOf = ({ decline, evidence, nextAction, providerReference }: Verdict) => ({
-  decline,
-  evidence,
-  nextAction,
-  providerReference
-})
-
-/** T1 of a payment. */
-export const claimPayment = Effect.fnUntraced(function* (
+/** T1 of a payment, payout or token. */
+export const claimNew = Effect.fnUntraced(function* <S extends Subject>(
   claim: Claim,
-  order: PaymentRecord,
+  made: S,
   attempt: Attempt
 ) {
-  const { attempts, keys, payments, transaction } = yield* Store
+  const { attempts, keys, subjects, transaction } = yield* Store
   const work = Effect.gen(function* () {
-    const taken = { ...claim, attempt: attempt.id, payment: order.id }
-    if (!(yield* keys.take(taken, attempt.createdAt))) {
-      return yield* Effect.flatMap(replay(claim), found)
+    const now = attempt.createdAt
+    const taken = { ...claim, attempt: attempt.id, subject: made.id }
+    if (!(yield* keys.take(taken, now))) {
+      return (yield* Effect.flatMap(replay(claim), found)) as Claimed<S>
     }
-    const projection = apply(order, { attempt, to: "ready", verdict: null })
-    yield* payments.insert({ ...order, ...projection, version: 1 })
-    const payment = yield* record(order, attempt, claiming, null, attempt.createdAt)
+    const moved = yield* Entries.append(made, attempt, claiming, null, now)
+    const after = { subject: moved, attempts: [attempt] }
+    const subject = (yield* announce({ before: null, after }, now)) as S
+    yield* subjects.insert(subject)
     yield* attempts.insert(attempt)
-    return { _tag: "Fresh", payment, attempt, attempts: [attempt] } satisfies Claimed
+    return { _tag: "Fresh", subject, attempt, attempts: [attempt] } satisfies Claimed<S>
   })
   return yield* transaction(work)
 })
@@ -134,22 +127,26 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
   id: string,
   prepare: (state: PaymentState) => Effect.Effect<FollowUp, E, R>
 ) {
-  const { attempts, keys, payments, refunds, transaction } = yield* Store
+  const { attempts, keys, refunds, subjects, transaction } = yield* Store
   const work = Effect.gen(function* () {
+    yield* subjects.lock(id)
     const before = yield* replay(claim)
-    if (before !== null) return before
-    const state = yield* Effect.flatMap(load(id), found)
+    if (before !== null) return before as Claimed<PaymentRecord>
+    const state = yield* Effect.flatMap(loadAs("payment", id), found)
     const { attempt, refund } = yield* prepare(state)
-    const taken = { ...claim, attempt: attempt.id, payment: id }
+    const taken = { ...claim, attempt: attempt.id, subject: id }
     if (!(yield* keys.take(taken, attempt.createdAt))) {
-      return yield* Effect.flatMap(replay(claim), found)
+      return (yield* Effect.flatMap(replay(claim), found)) as Claimed<PaymentRecord>
     }
     if (refund !== null) yield* refunds.insert(refund)
     yield* attempts.insert(attempt)
-    const payment = yield* record(state.payment, attempt, claiming, null, attempt.createdAt)
-    yield* payments.update(payment)
+    const moved = yield* Entries.append(state.subject, attempt, claiming, null, attempt.createdAt)
     const all = [...state.attempts, attempt]
-    return { _tag: "Fresh", payment, attempt, attempts: all } satisfies Claimed
+    const after = { subject: moved, attempts: all }
+    const subject = yield* announce({ before: state, after }, attempt.createdAt)
+    yield* subjects.update(subject)
+    const payment = subject as PaymentRecord
+    return { _tag: "Fresh", subject: payment, attempt, attempts: all } satisfies Claimed
   })
   return yield* transaction(work)
 })
@@ -157,71 +154,137 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
 /** T2: permission to call the gateway once; null where somebody else has it or had it. */
 export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: number) {
   const { attempts, transaction } = yield* Store
+  const { owner } = yield* Ids
   const now = yield* Clock.currentTimeMillis
   const fenced: Attempt = {
     ...attempt,
     state: "sending",
     fence: attempt.fence + 1,
+    owner,
     startedAt: now,
     deadline: now + timeoutMs
   }
   return (yield* transaction(attempts.fence(fenced))) ? fenced : null
 })
 
+/** What settling writes besides the verdict itself. */
+export interface Plan {
+  /** When the gateway is asked next, where the outcome is open. */
+  readonly nextCheckAt: number | null
+  readonly next: NextAttempt | null
+}
+
 /**
- * T3: what a call or a query found out, and T4: the attempt that follows it on another account. Writes
- * only with the fence of the call that it speaks of, and never moves a state backwards; null where
- * somebody else had settled the attempt before.
+ * T3: what a call, a webhook, a query or a person found out, and T4: the attempt that follows it on
+ * another account. Writes only with the fence of the call that it speaks of, and never moves a state
+ * backwards; null where somebody else had settled the attempt before.
  */
 export const settle = Effect.fnUntraced(function* (
   seen: Attempt,
   cause: Cause,
   heard: Verdict,
-  plan: { readonly nextCheckAt: number | null; readonly next: NextAttempt | null }
+  plan: Plan
 ) {
-  const { attempts, payments, transaction } = yield* Store
-  const work = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
-    const before = yield* Effect.flatMap(attempts.find(seen.id), found)
-    if (before.fence !== seen.fence || !mayFollow(before.state, heard.state)) {
-      yield* noteLateSuccess(before, heard)
-      return null
-    }
-    const foreign = cause === "call" && (yield* isForeign(before, heard))
-    const verdict = foreign ? withForeignId(heard) : heard
-    const nextCheckAt = foreign ? now + foreignIdCheckMs : plan.nextCheckAt
-    const attempt = settled(before, verdict, nextCheckAt, now)
-    yield* attempts.settle(attempt)
-    const stored = yield* Effect.flatMap(payments.find(attempt.payment), found)
-    const known = { ...verdict, providerReference: attempt.providerReference }
-    const moved = yield* record(stored, attempt, { from: before.state, cause }, known, now)
-    // What is unknown is not followed by another account, whatever the answer would have allowed.
-    const next = foreign ? null : (plan.next?.(attempt.sequence + 1, now) ?? null)
-    if (next !== null) yield* attempts.insert(next)
-    const payment = next === null ? moved : yield* record(moved, next, cascading, null, now)
-    yield* payments.update(payment)
-    return { payment, attempt, next } satisfies Settled
-  })
-  return yield* transaction(work)
+  const { transaction } = yield* Store
+  const settled = yield* transaction(settleLocked(seen, cause, heard, plan))
+  yield* Outbox.wake
+  return settled
+})
+
+const settleLocked = Effect.fnUntraced(function* (
+  seen: Attempt,
+  cause: Cause,
+  heard: Verdict,
+  plan: Plan
+) {
+  const { attempts, subjects } = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const stored = yield* Effect.flatMap(subjects.lock(seen.subject), found)
+  const all = yield* attempts.ofSubjects([seen.subject])
+  const before = yield* found(all.find((one) => one.id === seen.id) ?? null)
+  const told = asLate(before, heard)
+  if (before.fence !== seen.fence || !mayFollow(before.state, told.state)) return null
+  const foreign = cause === "call" && (yield* isForeign(before, told))
+  const verdict = foreign ? withForeignId(told) : told
+  const nextCheckAt = foreign ? now + foreignIdCheckMs : plan.nextCheckAt
+  const attempt = settled(before, verdict, nextCheckAt, now)
+  yield* attempts.settle(attempt)
+  const known = { ...verdict, providerReference: attempt.providerReference }
+  const change = { from: before.state, cause }
+  let subject = yield* Entries.append(stored, attempt, change, known, now)
+  subject = yield* Entries.keepToken(subject, attempt, verdict.token, now)
+  // What is unknown is not followed by another account, whatever the answer would have allowed.
+  const next = foreign ? null : (plan.next?.(attempt.sequence + 1, now) ?? null)
+  let state: State = { subject, attempts: replaced(all, attempt) }
+  if (next !== null) {
+    state = yield* claimNext(state, next, { from: null, cause: "cascade" }, now)
+  }
+  state = yield* clearUp(state, attempt, now)
+  yield* Incidents.of(subject, attempt, verdict.incident, now)
+  const also = state.attempts.some(isNewReversal(all)) ? duplicateDetected : []
+  subject = yield* announce({ before: { subject: stored, attempts: all }, after: state, also }, now)
+  yield* subjects.update(subject)
+  return { subject, attempts: state.attempts, attempt, next } satisfies Settled
+})
+
+const duplicateDetected = ["payment.duplicate_detected"] as const
+
+const isNewReversal = (before: ReadonlyArray<Attempt>) => (one: Attempt) =>
+  one.reverses !== null &&
+  !before.some(({ id, reverses }) => id === one.id || reverses === one.reverses)
+
+const replaced = (all: ReadonlyArray<Attempt>, attempt: Attempt): ReadonlyArray<Attempt> =>
+  all.map((one) => (one.id === attempt.id ? attempt : one))
+
+/** A success after a definite failure is late, and a person hears of it. */
+const asLate = (before: Attempt, heard: Verdict): Verdict =>
+  hasFailed(before.state) && heard.state === "succeeded"
+    ? {
+        ...heard,
+        state: "late_success",
+        incident: { kind: "late_success", detail: { after: before.state } }
+      }
+    : heard
+
+/** Claims one more attempt of the subject in the transaction that made it necessary. */
+const claimNext = Effect.fnUntraced(function* (
+  { attempts: all, subject }: State,
+  attempt: Attempt,
+  change: { readonly from: AttemptState | null; readonly cause: Cause },
+  now: number
+) {
+  const { attempts } = yield* Store
+  yield* attempts.insert(attempt)
+  const moved = yield* Entries.append(subject, attempt, change, null, now)
+  return { subject: moved, attempts: [...all, attempt] } satisfies State
+})
+
+/** Gives back what succeeded late beside a kept charge, or lets it count where nothing else can. */
+const clearUp = Effect.fnUntraced(function* (state: State, changed: Attempt, now: number) {
+  const payment = as("payment", state)
+  if (payment === null) return state
+  const ids = yield* Ids
+  const { adopted, refused, reversals } = LateSuccess.after(payment, changed, ids, now)
+  let moved = state
+  for (const reversal of reversals) {
+    moved = yield* claimNext(moved, reversal, { from: null, cause: "reversal" }, now)
+    yield* Incidents.of(moved.subject, reversal, Incidents.duplicate(reversal), now)
+  }
+  for (const one of refused) {
+    yield* Incidents.of(moved.subject, one, Incidents.notReversed(one), now)
+  }
+  return adopted === null ? moved : yield* Entries.adopt(moved, adopted, now)
 })
 
 /** A charge's answer with an id that another payment has is not about this charge. */
 const isForeign = Effect.fnUntraced(function* (attempt: Attempt, { providerReference }: Verdict) {
   if (providerReference === null || !isCharge(attempt.operation)) return false
   const { attempts } = yield* Store
-  return yield* attempts.isOfAnotherPayment(attempt, providerReference)
+  return yield* attempts.isOfAnotherSubject(attempt, providerReference)
 })
 
 /** When the gateway is asked by our own reference, after an answer with another payment's id. */
 const foreignIdCheckMs = 5_000
-
-/** States never move backwards; but a success that comes too late must not go unnoticed. */
-const noteLateSuccess = ({ id, state }: Attempt, heard: Verdict) =>
-  heard.state === "succeeded" && state !== "succeeded"
-    ? Effect.logError(`attempt ${id}: the gateway reports a success after ${state}`)
-    : Effect.void
-
-const cascading = { from: null, cause: "cascade" } as const
 
 const settled = (
   before: Attempt,
@@ -235,7 +298,7 @@ const settled = (
   checks: 0,
   providerReference: verdict.providerReference ?? before.providerReference,
   error: verdict.error,
-  finishedAt: nextCheckAt === null ? now : null
+  finishedAt: isOpen(verdict.state) ? null : now
 })
 
 /** Notes that the gateway was asked in vain, and when it is asked again. */

@@ -1,46 +1,20 @@
-import type { Currency, Decline, Payment, PaymentMethod } from "@switchyard/core"
-import type { Attempt, AttemptOperation, State, Verdict } from "./Attempt.ts"
+import type { Status } from "@switchyard/client"
+import type { Currency, Decline, PaymentMethod } from "@switchyard/core"
+import type { Attempt, FollowUpOperation, State, Verdict } from "./Attempt.ts"
+import type { NextStep } from "./NextStep.ts"
 
-/** Where a payment stands. */
-export type Status =
-  | "requires_action"
-  | "processing"
-  | "authorized"
-  | "partially_captured"
-  | "captured"
-  | "partially_refunded"
-  | "refunded"
-  | "voided"
-  | "declined"
-  | "failed"
-  | "expired"
-  | "unknown"
-  | "needs_review"
-
-/** Every status, in the order of the documentation. */
-export const statuses = [
-  "requires_action",
-  "processing",
-  "authorized",
-  "partially_captured",
-  "captured",
-  "partially_refunded",
-  "refunded",
-  "voided",
-  "declined",
-  "failed",
-  "expired",
-  "unknown",
-  "needs_review"
-] as const satisfies ReadonlyArray<Status>
+export type { Status } from "@switchyard/client"
 
 /** What may be stored of a method. */
 export type MethodSummary =
   | ({ readonly type: "card" } & PaymentMethod.CardSummary)
-  | { readonly type: "token" | "upi" | "hosted" }
+  /** A stored card, by our id of it. */
+  | ({ readonly type: "token"; readonly token: string } & Partial<PaymentMethod.CardSummary>)
+  | { readonly type: "upi" | "hosted" }
 
 /** What the merchant asked for; never changes. */
 export interface Order {
+  readonly type: "payment"
   readonly id: string
   readonly merchant: string
   readonly reference: string
@@ -50,6 +24,8 @@ export interface Order {
   readonly capture: "automatic" | "manual"
   readonly method: MethodSummary
   readonly returnUrl: string | null
+  /** Whether the gateway is to keep the card for later payments. */
+  readonly saveMethod: boolean
   readonly metadata: Readonly<Record<string, string>>
   readonly parent: string | null
   readonly createdAt: number
@@ -65,13 +41,16 @@ export interface Projection {
   readonly account: string | null
   readonly provider: string | null
   readonly providerReference: string | null
-  readonly nextAction: Payment.NextAction | null
+  readonly nextAction: NextStep | null
   readonly decline: Decline.Decline | null
+  /** Our id of the card that the gateway keeps, where the merchant asked for it. */
+  readonly token: string | null
 }
 
-/** A payment as it is stored. `version` counts its journal entries. */
+/** A payment as it is stored. `version` counts its journal entries, `events` what was told of it. */
 export interface PaymentRecord extends Order, Projection {
   readonly version: number
+  readonly events: number
   readonly updatedAt: number
 }
 
@@ -86,28 +65,40 @@ export const initial: Projection = {
   provider: null,
   providerReference: null,
   nextAction: null,
-  decline: null
+  decline: null,
+  token: null
 }
 
 /** One change of one attempt's state, as the journal keeps it. */
 export interface Change {
-  readonly attempt: Pick<Attempt, "account" | "amount" | "operation" | "provider">
+  readonly attempt: Pick<Attempt, "account" | "amount" | "operation" | "provider" | "reverses">
   readonly to: State
-  readonly verdict: Pick<Verdict, "decline" | "nextAction" | "providerReference"> | null
+  readonly verdict: Facts | null
+}
+
+/** The parts of a verdict that projections are made of. */
+export type Facts = Pick<Verdict, "decline" | "nextAction" | "payout" | "providerReference"> & {
+  readonly token: { readonly id: string } | null
 }
 
 /** The one function from journal entries to a payment: replaying all of them gives the projection. */
 export const apply = (payment: Projection, change: Change): Projection => {
-  switch (change.attempt.operation) {
+  const { operation, reverses } = change.attempt
+  if (reverses !== null) return payment
+  switch (operation) {
     case "authorize":
     case "purchase":
+    case "rebill":
       return applyCharge(payment, change)
     case "capture":
     case "void":
     case "refund":
-      return change.to === "succeeded"
-        ? applyFollowUp(payment, change.attempt.operation, change.attempt.amount)
+      return change.to === "succeeded" || change.to === "late_success"
+        ? applyFollowUp(payment, operation, change.attempt.amount)
         : payment
+    case "payout":
+    case "tokenize":
+      return payment
   }
 }
 
@@ -121,8 +112,10 @@ const statusOfCharge = {
   needs_review: "needs_review"
 } as const satisfies Record<Exclude<State, "declined" | "late_success" | "succeeded">, Status>
 
+/** Statuses in which nothing of a payment can move any more, and nothing has. */
+const ended: ReadonlySet<Status> = new Set(["declined", "failed", "expired"])
+
 const applyCharge = (payment: Projection, { attempt, to, verdict }: Change): Projection => {
-  if (to === "late_success") return payment
   const known = {
     ...payment,
     account: attempt.account,
@@ -130,10 +123,13 @@ const applyCharge = (payment: Projection, { attempt, to, verdict }: Change): Pro
     providerReference: verdict?.providerReference ?? null,
     nextAction: null
   }
-  if (to === "succeeded") {
-    const captured = attempt.operation === "purchase" ? attempt.amount : 0
+  // What succeeds late counts only where no other attempt has taken its place.
+  if (to === "late_success" && !ended.has(payment.status)) return payment
+  if (to === "succeeded" || to === "late_success") {
+    const captured = attempt.operation === "authorize" ? 0 : attempt.amount
     const status = captured > 0 ? "captured" : "authorized"
-    return { ...known, status, authorized: attempt.amount, captured, decline: null }
+    const token = verdict?.token?.id ?? null
+    return { ...known, status, authorized: attempt.amount, captured, decline: null, token }
   }
   if (to === "pending" && verdict?.nextAction) {
     return { ...known, status: "requires_action", nextAction: verdict.nextAction }
@@ -143,19 +139,23 @@ const applyCharge = (payment: Projection, { attempt, to, verdict }: Change): Pro
     return { ...known, decline, status: decline?.reason === "expired" ? "expired" : "declined" }
   }
   // After a decline elsewhere, an account that could not be asked leaves the decline as the answer.
-  const ended = statusOfCharge[to]
-  return { ...known, status: ended === "failed" && known.decline !== null ? "declined" : ended }
+  const status = statusOfCharge[to]
+  return { ...known, status: status === "failed" && known.decline !== null ? "declined" : status }
 }
 
 const applyFollowUp = (
   payment: Projection,
-  operation: Exclude<AttemptOperation, "authorize" | "purchase">,
+  operation: FollowUpOperation,
   amount: number
 ): Projection => {
   const sums = {
     captured: payment.captured + (operation === "capture" ? amount : 0),
     voided: payment.voided + (operation === "void" ? amount : 0),
     refunded: payment.refunded + (operation === "refund" ? amount : 0)
+  }
+  // Only what comes late can exceed what is left: others have taken its place, and an incident tells.
+  if (sums.captured + sums.voided > payment.authorized || sums.refunded > sums.captured) {
+    return payment
   }
   return { ...payment, ...sums, status: statusOfSums({ ...payment, ...sums }) }
 }

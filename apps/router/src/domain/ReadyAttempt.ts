@@ -4,21 +4,18 @@ import type { Ids } from "./Ids.ts"
 /** What distinguishes an attempt before it is made. */
 export type Target = Pick<
   Attempt,
-  | "account"
-  | "amount"
-  | "operation"
-  | "payment"
-  | "provider"
-  | "providerReference"
-  | "refund"
-  | "sequence"
->
+  "account" | "amount" | "operation" | "provider" | "providerReference" | "sequence" | "subject"
+> &
+  Partial<Pick<Attempt, "refund" | "reverses" | "target">>
 
 /** How long a claimed attempt may wait for its fence before it counts as abandoned. */
 const claimMs = 60_000
 
 /** An attempt that has been claimed and not sent, with a fresh reference of ours. */
 export const make = (ids: Ids["Service"], target: Target, now: number): Attempt => ({
+  refund: null,
+  reverses: null,
+  target: null,
   ...target,
   id: ids.make("att"),
   reference: ids.reference(),

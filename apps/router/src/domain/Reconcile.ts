@@ -1,14 +1,20 @@
-import { Money, type Payment, type PaymentError, type Reference, Scrub } from "@switchyard/core"
+import { type PaymentError, Scrub } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
 import { Accounts, type OpenAccount } from "./Accounts.ts"
-import { type Attempt, isAsked, isCharge, isOpen, type Verdict } from "./Attempt.ts"
+import { type Attempt, isAsked, isExpired, type Verdict } from "./Attempt.ts"
+import * as GatewayWords from "./GatewayWords.ts"
 import { Ids } from "./Ids.ts"
+import * as Incidents from "./Incidents.ts"
+import * as Inquiry from "./Inquiry.ts"
 import * as Ledger from "./Ledger.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
 import { Running } from "./Running.ts"
 import * as Schedule from "./Schedule.ts"
+import { Settings } from "./Settings.ts"
 import { Store } from "../sql/Store.ts"
-import * as Questions from "./Questions.ts"
+import type { State } from "./Subject.ts"
+import * as TokenKeeper from "./TokenKeeper.ts"
+import * as Urls from "./Urls.ts"
 import * as Verdicts from "./Verdicts.ts"
 
 /**
@@ -16,18 +22,22 @@ import * as Verdicts from "./Verdicts.ts"
  * answer is settled by the same function as a call's. Asking moves no money.
  */
 
-const ageOf = (attempt: Attempt, now: number): number =>
-  now - (attempt.startedAt ?? attempt.createdAt)
-
 const nextCheckAt = (checks: number, attempt: Attempt, now: number) =>
   Effect.map(Random.next, (random) => {
-    const delay = Schedule.delayMs(checks, ageOf(attempt, now), random)
+    const horizon = Schedule.reviewAfter(attempt.operation)
+    const delay = Schedule.delayMs(checks, Inquiry.ageOf(attempt, now), random, horizon)
     return delay === null ? null : now + delay
   })
 
-const close = Effect.fnUntraced(function* (attempt: Attempt, verdict: Verdict, now: number) {
+/** Settles what a question or a webhook has brought to light. */
+const close = Effect.fnUntraced(function* (
+  attempt: Attempt,
+  cause: "query" | "webhook",
+  verdict: Verdict,
+  now: number
+) {
   const next = isAsked(verdict.state) ? yield* nextCheckAt(0, attempt, now) : null
-  yield* Ledger.settle(attempt, "query", verdict, { nextCheckAt: next, next: null })
+  return yield* Ledger.settle(attempt, cause, verdict, { nextCheckAt: next, next: null })
 })
 
 /** No answer yet: asks again later, or hands over to a person. It never writes that nothing happened. */
@@ -45,115 +55,119 @@ const postpone = Effect.fnUntraced(function* (attempt: Attempt, now: number) {
 type Asked = "settled" | "in vain" | "not put"
 
 /** Asks the gateway about one attempt and settles what it says. */
-const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
-  const { asking } = yield* Running
-  const { payment } = yield* Ledger.load(attempt.payment).pipe(Effect.flatMap(Ledger.found))
+export const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
   const account = (yield* Accounts).find(attempt.account)
   if (account === null) {
     yield* Effect.logWarning(`attempt ${attempt.id}: its account is no longer configured`)
     return "in vain" satisfies Asked
   }
-  if (asking.has(attempt.id)) return "not put" satisfies Asked
-  asking.add(attempt.id)
-  const answer = yield* account
-    .ask(questionOf(account, payment, attempt))
-    .pipe(Effect.result, Effect.ensuring(Effect.sync(() => asking.delete(attempt.id))))
-  const now = yield* Clock.currentTimeMillis
-  // Read after the answer: what others have moved meanwhile may be in the gateway's sums.
-  const state = yield* Ledger.load(attempt.payment).pipe(Effect.flatMap(Ledger.found))
-  const known = knownOf(state, attempt, isOwn(account, attempt))
-  const verdict = Questions.verdictOf(attempt, known, answer, ageOf(attempt, now))
-  if (verdict === null) return "in vain" satisfies Asked
-  yield* close(attempt, verdict, now)
-  return "settled" satisfies Asked
+  const answered = yield* put(account, attempt)
+  if (answered === null) return "not put" satisfies Asked
+  const { answer, exchange } = answered
+  const heard = yield* hear(attempt, answer, { kind: "query", exchange })
+  return heard === null ? ("in vain" satisfies Asked) : ("settled" satisfies Asked)
 })
 
-/** Whether the gateway keeps such a follow-up as a transaction of its own. */
-const isOwn = ({ capabilities }: OpenAccount, { operation }: Attempt): boolean =>
-  capabilities.lookup.followUps.some((kind) => kind === operation)
+/** Puts the question about an attempt and settles nothing; null where it cannot be put or is open already. */
+export const put = Effect.fnUntraced(function* (account: OpenAccount, attempt: Attempt) {
+  const { asking } = yield* Running
+  const before = yield* Ledger.load(attempt.subject).pipe(Effect.flatMap(Ledger.found))
+  const question = Inquiry.questionOf(account, before, attempt)
+  if (question === null || asking.has(attempt.id)) return null
+  asking.add(attempt.id)
+  const [answer, exchange] = yield* account
+    .exchangeOf(account.ask(question))
+    .pipe(Effect.ensuring(Effect.sync(() => asking.delete(attempt.id))))
+  return { answer, exchange }
+})
 
-const knownOf = (
-  { attempts, payment }: Ledger.PaymentState,
-  attempt: Attempt,
-  own: boolean
-): Questions.Known => {
-  const { captured, currency, refunded, voided } = payment
-  const rivals = attempts.filter(({ id, operation, state }) => {
-    return id !== attempt.id && operation === attempt.operation && isOpen(state)
-  })
-  const captures = attempts.filter(({ operation }) => operation === "capture" && own)
-  const targets = [payment, ...captures]
-    .filter((one) => one.id !== attempt.id)
-    .flatMap(({ providerReference }) => (providerReference === null ? [] : [providerReference]))
-  return {
-    ...{ captured, currency, refunded, voided, own },
-    contested: rivals.length > 0,
-    targets: new Set(targets)
-  }
+/** How an answer came, and what made somebody ask where it was not the schedule. */
+export interface From {
+  readonly kind: "query" | "webhook"
+  readonly exchange: Verdicts.Exchange | null
+  readonly cause?: "webhook"
 }
 
+/** Settles what the gateway has said of an attempt; null where it proves nothing or is known already. */
+export const hear = Effect.fnUntraced(function* (
+  attempt: Attempt,
+  answer: Result.Result<Inquiry.Found, PaymentError.PaymentError>,
+  from: From
+) {
+  const account = (yield* Accounts).find(attempt.account)
+  if (account === null) return null
+  const now = yield* Clock.currentTimeMillis
+  // Read after the answer: what others have moved meanwhile may be in the gateway's sums.
+  const state = yield* Ledger.load(attempt.subject).pipe(Effect.flatMap(Ledger.found))
+  const page = Urls.checkoutUrl(yield* Settings, state.subject.id)
+  const { cause, ...how } = from
+  const heard = { ...how, page, keep: yield* TokenKeeper.keeper(state.subject) }
+  const verdict = Inquiry.verdictOn(account, state, attempt, answer, heard, now)
+  return verdict === null ? null : yield* close(attempt, cause ?? from.kind, verdict, now)
+})
+
 /**
- * Asks the gateway about a payment now: for what is open or waits for a review, else whether it still
- * says the same. It is no question of the schedule, which goes on as it was.
+ * Asks the gateway about a payment or payout now: for what is open, waits for a review or has
+ * expired, else whether it still says the same. It is no question of the schedule, which goes on as it was.
  */
-export const sync = Effect.fn("Reconcile.sync")(function* (state: Ledger.PaymentState) {
-  const open = state.attempts.filter((one) => isAsked(one.state) || one.state === "needs_review")
-  yield* open.length > 0 ? Effect.forEach(open, ask, { discard: true }) : compare(state.payment)
+export const sync = Effect.fn("Reconcile.sync")(function* ({ attempts, subject }: State) {
+  const open = attempts.filter(
+    (one) => isAsked(one.state) || one.state === "needs_review" || isExpired(one)
+  )
+  if (open.length > 0) yield* Effect.forEach(open, askNow, { discard: true })
+  else if (subject.type === "payment") yield* compare(subject)
+})
+
+const momentMs = 30
+
+/** Where somebody else is asking, their answer counts: a second question would be one too many. */
+const askNow = Effect.fnUntraced(function* (attempt: Attempt) {
+  const { asking } = yield* Running
+  if (!asking.has(attempt.id)) return yield* Effect.asVoid(ask(attempt))
+  const isAsking = () => asking.has(attempt.id)
+  yield* Effect.repeat(Effect.sleep(momentMs), { while: isAsking })
+  // Time to settle what was answered.
+  yield* Effect.sleep(momentMs)
+  const { attempts } = yield* Effect.flatMap(Ledger.load(attempt.subject), Ledger.found)
+  const now = attempts.find(({ id }) => id === attempt.id)
+  if (now?.state === attempt.state) yield* ask(now)
 })
 
 /** A gateway that changed its mind about a settled payment is not believed, but not overheard either. */
-const compare = Effect.fnUntraced(function* ({
-  account,
-  id,
-  providerReference,
-  status
-}: PaymentRecord) {
+const compare = Effect.fnUntraced(function* (payment: PaymentRecord) {
+  const { account, id, merchant, providerReference, status } = payment
   const at = account === null ? null : (yield* Accounts).find(account)
-  const expected = settledAs[status]
-  if (at === null || providerReference === null || expected === undefined) return
+  if (at === null || providerReference === null) return
+  const allowed = GatewayWords.expected(payment, at.capabilities)
+  if (allowed === null) return
   const answer = yield* Effect.result(at.ask(at.payments.status({ providerReference })))
-  const kept = keptBy[status]
-  // Where follow-ups of this kind are transactions of their own, the charge stays what it was.
-  const isKept = kept !== undefined && at.capabilities.lookup.followUps.includes(kept)
-  const allowed = isKept ? [...expected, ...chargedAs] : expected
-  if (Result.isSuccess(answer) && !allowed.includes(answer.success.status.unified)) {
-    const { raw } = answer.success.status
-    yield* Effect.logError(`payment ${id} is ${status}, and its gateway says ${Scrub.text(raw)}`)
-  }
+  if (Result.isFailure(answer) || allowed.includes(answer.success.status.unified)) return
+  const said = Scrub.text(answer.success.status.raw)
+  const detail = { status, gateway: said }
+  const dedupe = `flip:${id}:${status}:${answer.success.status.unified}`
+  const now = yield* Clock.currentTimeMillis
+  yield* Incidents.note(
+    { kind: "flip", detail, merchant, account, subject: id, attempt: null, dedupe },
+    now
+  )
 })
 
-const chargedAs = ["authorized", "captured"] as const
-
-/** The follow-up that has brought a payment to a status. */
-const keptBy: Readonly<Partial<Record<PaymentRecord["status"], "capture" | "refund" | "void">>> = {
-  partially_captured: "capture",
-  captured: "capture",
-  partially_refunded: "refund",
-  refunded: "refund",
-  voided: "void"
-}
-
-const settledAs: Readonly<
-  Partial<Record<PaymentRecord["status"], ReadonlyArray<Payment.UnifiedStatus>>>
-> = {
-  authorized: ["authorized"],
-  partially_captured: ["captured"],
-  captured: ["captured"],
-  partially_refunded: ["partially_refunded", "refunded"],
-  refunded: ["refunded"],
-  voided: ["voided"]
-}
+/** How long a question belongs to the process that took it. */
+const leaseMs = 60_000
 
 /** A question of the schedule. One that fails for its own reasons must not stop the others. */
-const askInTurn = (attempt: Attempt) =>
-  ask(attempt).pipe(
-    Effect.flatMap((asked: Asked) =>
-      asked === "in vain"
-        ? Effect.flatMap(Clock.currentTimeMillis, (now) => postpone(attempt, now))
-        : Effect.void
-    ),
-    Effect.catchCause(() => Effect.logError(`attempt ${attempt.id} could not be asked about`))
-  )
+const askInTurn = Effect.fnUntraced(
+  function* (attempt: Attempt) {
+    const { attempts } = yield* Store
+    const now = yield* Clock.currentTimeMillis
+    const nextCheckAt = now + leaseMs
+    if (!(yield* attempts.lease(attempt, nextCheckAt))) return
+    const asked: Asked = yield* ask({ ...attempt, nextCheckAt })
+    if (asked === "in vain") yield* postpone(attempt, yield* Clock.currentTimeMillis)
+  },
+  (work, attempt) =>
+    Effect.catchCause(work, () => Effect.logError(`attempt ${attempt.id} could not be asked about`))
+)
 
 /** Accounts that have something to be asked now. */
 export const dueAccounts = Effect.fnUntraced(function* () {
@@ -165,10 +179,13 @@ export const dueAccounts = Effect.fnUntraced(function* () {
 export const askAccount = Effect.fn("Reconcile.askAccount")(function* (account: string) {
   const { attempts } = yield* Store
   const due = yield* attempts.due(account, yield* Clock.currentTimeMillis, questionsPerRound)
-  yield* Effect.forEach(due, askInTurn, { concurrency: "unbounded", discard: true })
+  yield* Effect.forEach(due, askInTurn, { concurrency: questionsAtOnce, discard: true })
 })
 
 const questionsPerRound = 100
+
+/** No more than the account lets through: what waits is not leased, so another replica may ask it. */
+const questionsAtOnce = 4
 
 /**
  * Takes over what nobody will finish, of a stopped process or after a failure of the database: `ready`
@@ -183,30 +200,11 @@ export const resume = Effect.fn("Reconcile.resume")(function* () {
   const left = (yield* attempts.abandoned(owner, now)).filter(({ id }) => !calling.has(id))
   for (const attempt of left) {
     const verdict = Verdicts.ofAbandoned(attempt)
-    const nextCheckAt = isAsked(verdict.state) ? now : null
-    yield* Ledger.settle(attempt, "resume", verdict, { nextCheckAt, next: null })
+    const isPut = isAsked(verdict.state) && attempt.operation !== "tokenize"
+    yield* Ledger.settle(attempt, "resume", verdict, {
+      nextCheckAt: isPut ? now : null,
+      next: null
+    })
   }
   return left.length
 })
-
-/**
- * Charges are asked for by our own reference, and so is what the gateway keeps as a transaction of its
- * own; other follow-ups by the gateway's id of the payment.
- */
-const questionOf = (
-  account: OpenAccount,
-  payment: PaymentRecord,
-  attempt: Attempt
-): Effect.Effect<Payment.Payment, PaymentError.PaymentError> => {
-  const { byReference } = account.capabilities.lookup
-  const own = isOwn(account, attempt)
-  const ofPayment = !isCharge(attempt.operation) && !own
-  if (ofPayment || (!own && !byReference && attempt.providerReference !== null)) {
-    return account.payments.status({ providerReference: payment.providerReference ?? "" })
-  }
-  const reference = attempt.reference as Reference.Reference
-  return account.payments.status({ reference, expect: { amount: amountOf(payment, attempt) } })
-}
-
-const amountOf = (payment: PaymentRecord, attempt: Attempt): Money.Money =>
-  Result.getOrThrow(Money.fromMinorUnits(attempt.amount, payment.currency))

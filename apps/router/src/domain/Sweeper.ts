@@ -1,5 +1,8 @@
 import { Clock, Context, Duration, Effect, FiberMap, Layer, Schedule } from "effect"
+import * as Audit from "./Audit.ts"
+import * as Inbox from "./Inbox.ts"
 import * as Reconcile from "./Reconcile.ts"
+import * as Reversals from "./Reversals.ts"
 
 /** What the readiness check wants to know of the sweeper. */
 export class Sweeper extends Context.Service<
@@ -16,16 +19,20 @@ const roundMs = 1000
 /** Work that nobody will finish is looked for this often. */
 const resumeMs = 15_000
 
+/** Whether a day has ended whose books are to be compared is looked for this often. */
+const auditMs = 15 * 60_000
+
 /**
- * The background's one loop: takes over abandoned work at the start and every 15 s, and asks for open
- * outcomes as their schedule says. Accounts are asked side by side, so that a gateway that does not
- * answer delays nobody else's truth.
+ * The background's one loop: takes over abandoned work at the start and every 15 s, asks for open outcomes
+ * and hears notifications as their schedules say. Accounts are asked side by side, so that a gateway that
+ * does not answer delays nobody else's truth.
  */
 export const layer = Layer.effect(
   Sweeper,
   Effect.gen(function* () {
     const asking = yield* FiberMap.make<string>()
     let wellAt = yield* Clock.currentTimeMillis
+    let auditedAt = wellAt
     let resumedAt = Number.NEGATIVE_INFINITY
     const round = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
@@ -33,10 +40,24 @@ export const layer = Layer.effect(
         const taken = yield* Reconcile.resume()
         if (taken > 0)
           yield* Effect.logInfo(`took over ${taken} attempts that nobody would have finished`)
+        yield* Inbox.forget()
         resumedAt = now
+      }
+      yield* FiberMap.run(asking, "reversals", logged("giving back failed", Reversals.run()), {
+        onlyIfMissing: true
+      })
+      if (now - auditedAt >= auditMs) {
+        yield* FiberMap.run(asking, "audit", logged("comparing the books failed", Audit.daily()), {
+          onlyIfMissing: true
+        })
+        auditedAt = now
       }
       for (const account of yield* Reconcile.dueAccounts()) {
         yield* FiberMap.run(asking, account, askLogged(account), { onlyIfMissing: true })
+      }
+      for (const account of yield* Inbox.dueAccounts()) {
+        const hear = logged(`hearing account ${account} failed`, Inbox.workAccount(account))
+        yield* FiberMap.run(asking, `inbox ${account}`, hear, { onlyIfMissing: true })
       }
       wellAt = yield* Clock.currentTimeMillis
     })

@@ -1,25 +1,20 @@
+import { Api } from "@switchyard/client"
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../Api.ts"
-import { Accounts } from "../domain/Accounts.ts"
-import * as answers from "./answers.ts"
-import { merchantWith } from "./Authenticate.ts"
+import * as accounts from "./handlers/accounts.ts"
 import { Respond } from "./Respond.ts"
-import * as views from "./views.ts"
 
-/** The accounts group. */
+/** The accounts group: which handler answers which endpoint. */
 export const layer = HttpApiBuilder.group(
   Api,
   "accounts",
   Effect.fnUntraced(function* (handlers) {
-    const accounts = yield* Accounts
     const { respond } = yield* Respond
-    const list = Effect.flatMap(merchantWith("read"), (merchant) =>
-      answers.ok({
-        data: accounts.ofMerchant(merchant).map(views.accountView),
-        nextCursor: null
-      })
-    )
-    return handlers.handleRaw("listAccounts", () => respond(list))
+    return handlers
+      .handleRaw("listAccounts", () => respond(accounts.list()))
+      .handleRaw("getBalance", ({ params }) => respond(accounts.balance(params.id)))
+      .handleRaw("listTransactions", ({ params, query }) =>
+        respond(accounts.transactions(params.id, query))
+      )
   })
 )

@@ -1,9 +1,9 @@
+import { Authorization, Caller } from "@switchyard/client"
 import { Effect, Layer, Redacted } from "effect"
 import { createHash, timingSafeEqual } from "node:crypto"
-import { Authorization, Caller } from "../Api.ts"
 import * as ApiProblem from "../ApiProblem.ts"
 import type { Merchant, Role } from "../ConfigFile.ts"
-import { Ids } from "../domain/Ids.ts"
+import { Respond } from "./Respond.ts"
 
 /**
  * API keys: only their SHA-256 digests are kept, and compared in constant time. The digest's first
@@ -35,10 +35,12 @@ const makeFind = (merchants: ReadonlyArray<Merchant>) => {
 }
 
 /** Refuses requests without a known key before their body is read. */
-export const layer = (merchants: ReadonlyArray<Merchant>): Layer.Layer<Authorization, never, Ids> =>
+export const layer = (
+  merchants: ReadonlyArray<Merchant>
+): Layer.Layer<Authorization, never, Respond> =>
   Layer.effect(
     Authorization,
-    Effect.map(Ids, (ids) => {
+    Effect.map(Respond, ({ answer }) => {
       const find = makeFind(merchants)
       return {
         bearer: (handler, { credential }) => {
@@ -46,7 +48,7 @@ export const layer = (merchants: ReadonlyArray<Merchant>): Layer.Layer<Authoriza
           if (caller !== null) return Effect.provideService(handler, Caller, caller)
           const challenge = { "www-authenticate": "Bearer" }
           const problem = ApiProblem.make("unauthorized", { headers: challenge })
-          return Effect.succeed(ApiProblem.toResponse(problem, ids.make("req")))
+          return answer(problem)
         }
       }
     })

@@ -1,14 +1,14 @@
 import { Effect, Result, Schema } from "effect"
 import type * as ApiProblem from "../ApiProblem.ts"
-import type { PaymentRecord, Status } from "../domain/PaymentRecord.ts"
-import type { Filter } from "../sql/PaymentRows.ts"
+import type { Status } from "../domain/PaymentRecord.ts"
+import type { Filter } from "../sql/Listing.ts"
 import * as Edge from "./Edge.ts"
 
-/** Pages of payments, newest first: a cursor names the last payment that was shown. */
+/** Pages of a list, newest first: a cursor names the last object that was shown. */
 
-/** The query of `GET /v1/payments`, each part checked by the API's schema. */
-export interface ListQuery {
-  readonly status?: Status
+/** The query of a list, each part checked by the API's schema. */
+export interface ListQuery<S extends string = Status> {
+  readonly status?: S
   readonly account?: string
   readonly reference?: string
   readonly createdFrom?: string
@@ -20,15 +20,29 @@ export interface ListQuery {
 const Position = Schema.Struct({ createdAt: Schema.Int, id: Schema.String })
 const decode = Schema.decodeUnknownResult(Schema.fromJsonString(Position))
 
-/** The cursor of the page after this payment. */
-export const after = ({ createdAt, id }: PaymentRecord): string =>
+/** Where a page ends. */
+export type Position = typeof Position.Type
+
+/** The cursor of the page after this object. */
+export const after = ({ createdAt, id }: Position): string =>
   Buffer.from(JSON.stringify({ createdAt, id })).toString("base64url")
 
+/** Where the page of a cursor begins; nothing without one. One that is not ours is refused. */
+export const before = (
+  cursor: string | undefined
+): Effect.Effect<{ readonly before?: Position }, ApiProblem.ApiProblem> => {
+  if (cursor === undefined) return Effect.succeed({})
+  const position = decode(Buffer.from(cursor, "base64url").toString())
+  return Result.isSuccess(position)
+    ? Effect.succeed({ before: position.success })
+    : Effect.fail(Edge.invalid([{ path: "cursor", rule: "a nextCursor of an earlier answer" }]))
+}
+
 /** What the ledger is asked for; a cursor that is not ours is refused. */
-export const filter = (
+export const filter = <S extends string>(
   merchant: string,
-  { createdFrom, createdTo, cursor, limit = 20, ...rest }: ListQuery
-): Effect.Effect<Filter, ApiProblem.ApiProblem> => {
+  { createdFrom, createdTo, cursor, limit = 20, ...rest }: ListQuery<S>
+): Effect.Effect<Filter<S>, ApiProblem.ApiProblem> => {
   const base = {
     merchant,
     limit,
@@ -36,9 +50,5 @@ export const filter = (
     ...(createdFrom === undefined ? {} : { createdFrom: Date.parse(createdFrom) }),
     ...(createdTo === undefined ? {} : { createdTo: Date.parse(createdTo) })
   }
-  if (cursor === undefined) return Effect.succeed(base)
-  const before = decode(Buffer.from(cursor, "base64url").toString())
-  return Result.isSuccess(before)
-    ? Effect.succeed({ ...base, before: before.success })
-    : Effect.fail(Edge.invalid([{ path: "cursor", rule: "a nextCursor of an earlier answer" }]))
+  return Effect.map(before(cursor), (position) => ({ ...base, ...position }))
 }

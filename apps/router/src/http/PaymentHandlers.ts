@@ -1,6 +1,6 @@
+import { Api } from "@switchyard/client"
 import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../Api.ts"
 import * as moving from "./handlers/moving.ts"
 import * as reading from "./handlers/reading.ts"
 import { Respond } from "./Respond.ts"
@@ -22,10 +22,16 @@ export const layer = HttpApiBuilder.group(
       .handleRaw("refundPayment", ({ params, request }) =>
         respond(moving.refund(request, params.id))
       )
+      .handleRaw("rebillPayment", ({ params, request }) =>
+        respond(moving.rebill(request, params.id))
+      )
       .handleRaw("listPayments", ({ query }) => respond(reading.list(query)))
       .handleRaw("getPayment", ({ params }) => respond(reading.payment(params.id)))
       .handleRaw("getTimeline", ({ params }) => respond(reading.timeline(params.id)))
       .handleRaw("getRefund", ({ params }) => respond(reading.refund(params.id)))
+      .handleRaw("resolvePayment", ({ params, request }) =>
+        respond(reading.resolve(request, params.id))
+      )
       .handleRaw("syncPayment", ({ params }) => respond(reading.sync(params.id)))
   })
 )

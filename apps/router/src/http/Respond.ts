@@ -5,12 +5,17 @@ import { isSqlError } from "effect/sql/SqlError"
 import * as ApiProblem from "../ApiProblem.ts"
 import { Ids } from "../domain/Ids.ts"
 import * as Faults from "../Faults.ts"
+import { CurrentRequest } from "../observability/CurrentRequest.ts"
 import * as Edge from "./Edge.ts"
 
 /** Turns whatever goes wrong into problem details; every error answer of the router is made here. */
 export class Respond extends Context.Service<
   Respond,
   {
+    /** The answer that says a problem. */
+    readonly answer: (
+      problem: ApiProblem.ApiProblem
+    ) => Effect.Effect<HttpServerResponse.HttpServerResponse>
     /** Answers a problem instead of failing with it. */
     readonly respond: <R>(
       effect: Effect.Effect<HttpServerResponse.HttpServerResponse, ApiProblem.ApiProblem, R>
@@ -23,21 +28,23 @@ export class Respond extends Context.Service<
   }
 >()("router/http/Respond") {}
 
-/** With ids for `instance`. */
+/** With the request's id as `instance`. */
 export const layer: Layer.Layer<Respond, never, Ids> = Layer.effect(
   Respond,
   Effect.map(Ids, (ids) => {
-    const toResponse = (problem: ApiProblem.ApiProblem) =>
-      ApiProblem.toResponse(problem, ids.make("req"))
+    const answer = (problem: ApiProblem.ApiProblem) =>
+      Effect.map(CurrentRequest, (request) =>
+        ApiProblem.toResponse(problem, request?.id ?? ids.make("req"))
+      )
     return {
-      respond: (effect) => Effect.catch(effect, (problem) => Effect.succeed(toResponse(problem))),
+      answer,
+      respond: (effect) => Effect.catch(effect, answer),
       respondToCause: (cause, allowed) => {
         const problem = ofCause(cause, allowed)
-        const response = Effect.sync(() => toResponse(problem))
         // A defect's text may hold anything of the request, so only the place where it happened is logged.
         return problem.code === "internal_error"
-          ? Effect.andThen(Effect.logError(`a request failed: ${place(cause)}`), response)
-          : response
+          ? Effect.andThen(Effect.logError(`a request failed: ${place(cause)}`), answer(problem))
+          : answer(problem)
       }
     }
   })

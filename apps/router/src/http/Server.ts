@@ -1,3 +1,4 @@
+import { Api } from "@switchyard/client"
 import { Cause, Effect, Layer } from "effect"
 import {
   HttpMiddleware,
@@ -7,19 +8,33 @@ import {
   HttpServerResponse
 } from "effect/http"
 import { HttpApiBuilder, HttpApiScalar } from "effect/http-api"
-import { Api } from "../Api.ts"
 import * as AccountHandlers from "./AccountHandlers.ts"
+import * as Door from "./Door.ts"
+import * as EventHandlers from "./EventHandlers.ts"
+import * as IncidentHandlers from "./IncidentHandlers.ts"
+import * as Observed from "./Observed.ts"
 import * as PaymentHandlers from "./PaymentHandlers.ts"
+import * as PayoutHandlers from "./PayoutHandlers.ts"
 import { Respond } from "./Respond.ts"
+import * as routes from "./routes.ts"
+import * as RoutingHandlers from "./RoutingHandlers.ts"
 import * as ShopperHandlers from "./ShopperHandlers.ts"
 import * as SystemHandlers from "./SystemHandlers.ts"
+import * as WebhookHandlers from "./WebhookHandlers.ts"
+import * as TokenHandlers from "./TokenHandlers.ts"
 
 const api = HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
   Layer.provide([
     PaymentHandlers.layer,
+    PayoutHandlers.layer,
+    TokenHandlers.layer,
     AccountHandlers.layer,
+    RoutingHandlers.layer,
+    EventHandlers.layer,
+    IncidentHandlers.layer,
     ShopperHandlers.layer,
-    SystemHandlers.layer
+    SystemHandlers.layer,
+    WebhookHandlers.layer
   ])
 )
 
@@ -29,23 +44,6 @@ const docs = HttpApiScalar.layer(Api, { path: "/docs", scalar: { withDefaultFont
 /** Browsers ask for it wherever they are, and complain of a 404. */
 const icon = HttpRouter.add("GET", "/favicon.ico", HttpServerResponse.empty())
 
-/** Paths of the API as patterns, each with its methods: they make 405 out of some 404s. */
-const methodsByPath = (): ReadonlyArray<readonly [path: RegExp, methods: Set<string>]> => {
-  const known = new Map<string, Set<string>>([
-    ["/docs", new Set(["GET"])],
-    ["/openapi.json", new Set(["GET"])]
-  ])
-  for (const group of Object.values(Api.groups)) {
-    for (const { method, path } of Object.values(group.endpoints)) {
-      known.set(path, (known.get(path) ?? new Set()).add(method))
-    }
-  }
-  return [...known].map(([path, methods]) => [
-    new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/:\w+/g, "[^/]+")}$`),
-    methods
-  ])
-}
-
 /** A path is what the contract says, letter by letter. */
 const exactPaths = {
   ignoreTrailingSlash: false,
@@ -54,29 +52,25 @@ const exactPaths = {
 }
 
 /** Serves the API, its description and its documentation on the HTTP server of the context. */
-export const layer = Layer.effectDiscard(
-  Effect.gen(function* () {
-    const app = yield* HttpRouter.toHttpEffect(Layer.mergeAll(api, docs, icon))
-    const { respondToCause } = yield* Respond
-    const known = methodsByPath()
-    const allowed = (request: HttpServerRequest.HttpServerRequest): ReadonlyArray<string> => {
-      const path = request.url.split("?", 1)[0] ?? ""
-      const methods = known.find(([pattern]) => pattern.test(path))?.[1] ?? new Set()
-      // A path with this method that was not found has a parameter that cannot be decoded.
-      return methods.has(request.method) ? [] : [...methods]
-    }
-    const answered = Effect.catchCause(app, (cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.failCause(cause as Cause.Cause<never>)
-        : Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
-            respondToCause(cause, allowed(request))
-          )
-    )
-    yield* HttpServer.serveEffect(answered)
-  })
-).pipe(
-  Layer.provide([
-    Layer.succeed(HttpMiddleware.TracerDisabledWhen, () => true),
-    Layer.succeed(HttpRouter.RouterConfig, exactPaths)
-  ])
-)
+export const layerWith = (options: Door.Options) =>
+  Layer.effectDiscard(
+    Effect.gen(function* () {
+      const app = yield* HttpRouter.toHttpEffect(Layer.mergeAll(api, docs, icon))
+      const { answer, respondToCause } = yield* Respond
+      const { named, observe } = yield* Observed.make
+      const letIn = yield* Door.make(options, answer)
+      const answered = Effect.catchCause(named(app), (cause) =>
+        Cause.hasInterruptsOnly(cause)
+          ? Effect.failCause(cause as Cause.Cause<never>)
+          : Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+              respondToCause(cause, routes.allowed(request))
+            )
+      )
+      yield* HttpServer.serveEffect(observe(letIn(answered)))
+    })
+  ).pipe(
+    Layer.provide([
+      Layer.succeed(HttpMiddleware.TracerDisabledWhen, () => true),
+      Layer.succeed(HttpRouter.RouterConfig, exactPaths)
+    ])
+  )

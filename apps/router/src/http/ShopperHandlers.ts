@@ -1,36 +1,32 @@
-import { Effect } from "effect"
-import { HttpServerResponse } from "effect/http"
+import { Api } from "@switchyard/client"
+import { Duration, Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api } from "../Api.ts"
 import * as ApiProblem from "../ApiProblem.ts"
+import { isExpired, isOpen } from "../domain/Attempt.ts"
 import * as Ledger from "../domain/Ledger.ts"
-import type { PaymentRecord } from "../domain/PaymentRecord.ts"
 import * as Reconcile from "../domain/Reconcile.ts"
+import { Running } from "../domain/Running.ts"
+import { checkout } from "./handlers/checkout.ts"
 import { asProblems } from "./refusals.ts"
 import { Respond } from "./Respond.ts"
-
-const goodbye = "<!doctype html><title>Payment</title><p>You can close this page now.</p>"
-
-const target = ({
-  id,
-  returnUrl,
-  status
-}: PaymentRecord): HttpServerResponse.HttpServerResponse => {
-  if (returnUrl === null || !URL.canParse(returnUrl)) return HttpServerResponse.html(goodbye)
-  const url = new URL(returnUrl)
-  url.searchParams.set("payment", id)
-  url.searchParams.set("status", status)
-  return HttpServerResponse.redirect(url.href, { status: 303 })
-}
+import * as wayBack from "./wayBack.ts"
 
 const load = Effect.fnUntraced(function* (id: string) {
-  const state = yield* asProblems(Ledger.load(id))
+  const state = yield* asProblems(Ledger.loadAs("payment", id))
   return state === null ? yield* ApiProblem.make("not_found") : state
 })
 
+/** How long a shopper waits for the gateway's word; the question goes on without them. */
+const patience = Duration.seconds(5)
+
 const back = Effect.fnUntraced(function* (id: string) {
-  yield* asProblems(Reconcile.sync(yield* load(id)))
-  return target((yield* load(id)).payment)
+  const state = yield* load(id)
+  const isAsked = state.attempts.some((one) => isOpen(one.state) || isExpired(one))
+  if (!isAsked) return wayBack.to(state.subject)
+  const { alongside } = yield* Running
+  // Whatever becomes of the question, the shopper goes on, and the sweeper asks again.
+  yield* Effect.ignore(Effect.timeoutOption(alongside(Reconcile.sync(state)), patience))
+  return wayBack.to((yield* load(id)).subject)
 })
 
 /**
@@ -45,5 +41,6 @@ export const layer = HttpApiBuilder.group(
     return handlers
       .handleRaw("returnByGet", ({ params }) => respond(back(params.id)))
       .handleRaw("returnByPost", ({ params }) => respond(back(params.id)))
+      .handleRaw("checkout", ({ params }) => respond(checkout(params.id)))
   })
 )

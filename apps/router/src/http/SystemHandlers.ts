@@ -1,37 +1,59 @@
-import { Effect } from "effect"
+import { Api } from "@switchyard/client"
+import { Duration, Effect } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { SqlClient } from "effect/sql"
-import { Api } from "../Api.ts"
 import { Sweeper } from "../domain/Sweeper.ts"
+import { Exposition } from "../observability/Exposition.ts"
+import { Watch } from "../sql/Watch.ts"
 
 /** A sweeper that has not finished a round for this long is behind. */
-const behindMs = 60_000
+const sweeperBehindMs = 60_000
+
+/** So is a queue whose first entry has been due for this long: it is worked on within seconds. */
+const queueBehindMs = 5 * 60_000
+
+/** How long the database is waited for: whoever asks does not wait long either. */
+const patience = Duration.seconds(1)
 
 type State = "ok" | "failing"
 
+const stateOf = (isFailing: boolean): State => (isFailing ? "failing" : "ok")
+
 const answer = (checks: Readonly<Record<string, State>>) => {
-  const status: State = Object.values(checks).includes("failing") ? "failing" : "ok"
+  const status = stateOf(Object.values(checks).includes("failing"))
   const body = JSON.stringify({ status, checks })
   const contentType = "application/json"
   return HttpServerResponse.text(body, { status: status === "ok" ? 200 : 503, contentType })
 }
 
-/** Liveness: the process answers. Readiness: the database answers and the sweeper keeps up. */
+/** Liveness: the process answers. Readiness: the database answers in time, the sweeper and the queues keep up. */
 export const layer = HttpApiBuilder.group(
   Api,
   "system",
   Effect.fnUntraced(function* (handlers) {
     const sql = yield* SqlClient.SqlClient
-    const sweeper = yield* Sweeper
+    const { isBehind, overdueMs } = yield* Watch
+    const { behindMs } = yield* Sweeper
+    const { text } = yield* Exposition
     const database = sql`SELECT 1`.pipe(
-      Effect.as<State>("ok"),
-      Effect.catch(() => Effect.succeed<State>("failing"))
+      Effect.timeout(patience),
+      Effect.match({ onSuccess: () => stateOf(isBehind()), onFailure: () => stateOf(true) })
     )
-    const sweeping = Effect.map(sweeper.behindMs, (ms): State => (ms > behindMs ? "failing" : "ok"))
-    const ready = Effect.map(Effect.all({ database, sweeper: sweeping }), answer)
+    const ready = Effect.gen(function* () {
+      return answer({
+        database: yield* database,
+        sweeper: stateOf((yield* behindMs) > sweeperBehindMs),
+        queue: stateOf(overdueMs() > queueBehindMs)
+      })
+    })
     return handlers
       .handleRaw("live", () => Effect.succeed(answer({ process: "ok" })))
       .handleRaw("ready", () => ready)
+      .handleRaw("metrics", () =>
+        Effect.map(text, (body) =>
+          HttpServerResponse.text(body, { contentType: Exposition.contentType })
+        )
+      )
   })
 )

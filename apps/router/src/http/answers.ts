@@ -4,8 +4,11 @@ import { HttpServerResponse } from "effect/http"
 import * as ApiProblem from "../ApiProblem.ts"
 import { type Attempt, isCharge } from "../domain/Attempt.ts"
 import type { PaymentState } from "../domain/Ledger.ts"
+import type { PayoutRecord } from "../domain/PayoutRecord.ts"
 import type { RefundRecord } from "../domain/RefundRecord.ts"
-import * as views from "./views.ts"
+import type { State } from "../domain/Subject.ts"
+import type { TokenRecord } from "../domain/TokenRecord.ts"
+import * as views from "../views.ts"
 
 /** Which HTTP answer today's state of a request deserves; a replay gets the same as the first would. */
 
@@ -85,7 +88,7 @@ const ofAttempt = (
 const ofRejection = (attempt: Attempt, members: object, replayed: boolean): Answer => {
   const code = attempt.error?.code
   const aboutAccount = code === "AuthenticationFailed" || code === "RateLimited"
-  if (attempt.operation === "refund" && !aboutAccount) {
+  if ((attempt.operation === "refund" || attempt.operation === "payout") && !aboutAccount) {
     return problem("declined", { decline: declineOf(attempt), ...members }, replayed)
   }
   return problem("provider_rejected", members, replayed)
@@ -106,6 +109,54 @@ export const ofFollowUp = (state: PaymentState, attempt: Attempt, replayed: bool
 export const ofRefund = (refund: RefundRecord, attempt: Attempt, replayed: boolean): Answer => {
   const view = views.refundView(refund, attempt)
   return ofAttempt(attempt, 201, view, { refund: view }, replayed)
+}
+
+/** The answer to a new payout. */
+export const ofPayout = (state: State<PayoutRecord>, replayed: boolean): Answer => {
+  if (state.attempts.some(isRunning)) return inProgress
+  const payout = views.payoutView(state)
+  const last = state.attempts.at(-1)
+  const isDeclined = state.attempts.some(({ state }) => state === "declined")
+  switch (payout.status) {
+    case "succeeded":
+    case "pending":
+      return json(payout, payout.status === "succeeded" ? 201 : 202, replayed)
+    case "failed": {
+      if (isDeclined || last === undefined) {
+        const declined = state.attempts.findLast(({ state }) => state === "declined") ?? last
+        const decline = payout.decline ?? (declined === undefined ? null : declineOf(declined))
+        return problem("declined", { decline, payout }, replayed)
+      }
+      return last.state === "rejected"
+        ? ofRejection(last, { payout }, replayed)
+        : problem("provider_unavailable", { payout }, replayed)
+    }
+    default:
+      return json(payout, 202, replayed)
+  }
+}
+
+/** The answer to a card that is to be kept. */
+export const ofToken = ({ attempts, subject }: State<TokenRecord>, replayed: boolean): Answer => {
+  if (attempts.some(isRunning)) return inProgress
+  const token = views.tokenView(subject)
+  switch (token.status) {
+    case "failed": {
+      const declined = attempts.findLast(({ state }) => state === "declined")
+      if (declined !== undefined) {
+        return problem("declined", { decline: declineOf(declined), token }, replayed)
+      }
+      const rejected = attempts.some(({ state }) => state === "rejected")
+      return problem(rejected ? "provider_rejected" : "provider_unavailable", { token }, replayed)
+    }
+    case "pending":
+    case "unknown":
+      return json(token, 202, replayed)
+    case "active":
+    case "deleted":
+    case "requires_action":
+      return json(token, 201, replayed)
+  }
 }
 
 /** A plain 200. */

@@ -2,12 +2,12 @@ import { Effect } from "effect"
 import * as ApiProblem from "../ApiProblem.ts"
 import type { KeyReused, LedgerError } from "../domain/Ledger.ts"
 import type { NoEligibleAccount, Refusal } from "../domain/Refusal.ts"
-import type { StillRunning } from "../domain/Running.ts"
+import type { Overloaded, StillRunning } from "../domain/Running.ts"
 import type { Fault } from "../Faults.ts"
 import { invalid } from "./Edge.ts"
 
 /** Every way in which the domain turns a request down; adding one does not compile until it is here. */
-export type DomainError = KeyReused | LedgerError | Refusal | StillRunning
+export type DomainError = KeyReused | LedgerError | Overloaded | Refusal | StillRunning
 
 const noEligibleAccount = ({ excluded }: NoEligibleAccount): ApiProblem.ApiProblem => {
   const paths = excluded.flatMap(({ path, why }) =>
@@ -39,6 +39,7 @@ export const toProblem = (error: DomainError): ApiProblem.ApiProblem => {
       return ApiProblem.make("idempotency_key_reused")
     case "StillRunning":
       return ApiProblem.make("request_in_progress", { headers: { "retry-after": "5" } })
+    case "Overloaded":
     case "SqlError":
       return ApiProblem.make("unavailable", { headers: { "retry-after": "1" } })
   }

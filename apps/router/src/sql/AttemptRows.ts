@@ -6,8 +6,10 @@ import { type Json, number, numberOrNull, parsed, text } from "./columns.ts"
 /** The attempt table. */
 interface Row {
   readonly id: string
-  readonly payment: string
+  readonly subject: string
   readonly refund: string | null
+  readonly reverses: string | null
+  readonly target: string | null
   readonly sequence: number | string
   readonly operation: Attempt["operation"]
   readonly account: string
@@ -29,8 +31,10 @@ interface Row {
 
 const fromRow = (row: Row): Attempt => ({
   id: row.id,
-  payment: row.payment,
+  subject: row.subject,
   refund: row.refund,
+  reverses: row.reverses,
+  target: row.target,
   sequence: number(row.sequence),
   operation: row.operation,
   account: row.account,
@@ -57,13 +61,13 @@ export const make = (sql: SqlClient.SqlClient) => ({ ...writes(sql), ...reads(sq
 
 const writes = (sql: SqlClient.SqlClient) => ({
   insert: (attempt: Attempt) => sql`
-    INSERT INTO attempt (id, payment, refund, sequence, operation, account, provider, reference,
-      amount, state, fence, owner, deadline, next_check_at, checks, provider_reference, error,
-      created_at, started_at, finished_at)
-    VALUES (${attempt.id}, ${attempt.payment}, ${attempt.refund}, ${attempt.sequence},
-      ${attempt.operation}, ${attempt.account}, ${attempt.provider}, ${attempt.reference},
-      ${attempt.amount}, ${attempt.state}, ${attempt.fence}, ${attempt.owner}, ${attempt.deadline},
-      ${attempt.nextCheckAt}, ${attempt.checks}, ${attempt.providerReference},
+    INSERT INTO attempt (id, subject, refund, reverses, target, sequence, operation, account, provider,
+      reference, amount, state, fence, owner, deadline, next_check_at, checks, provider_reference,
+      error, created_at, started_at, finished_at)
+    VALUES (${attempt.id}, ${attempt.subject}, ${attempt.refund}, ${attempt.reverses},
+      ${attempt.target}, ${attempt.sequence}, ${attempt.operation}, ${attempt.account}, ${attempt.provider},
+      ${attempt.reference}, ${attempt.amount}, ${attempt.state}, ${attempt.fence}, ${attempt.owner},
+      ${attempt.deadline}, ${attempt.nextCheckAt}, ${attempt.checks}, ${attempt.providerReference},
       ${text(attempt.error)}, ${attempt.createdAt}, ${attempt.startedAt}, ${attempt.finishedAt})`,
 
   /** T2: answers whether this caller, and nobody else, may call the gateway now. */
@@ -84,7 +88,15 @@ const writes = (sql: SqlClient.SqlClient) => ({
   /** An attempt that has been settled meanwhile is left alone. */
   postpone: (attempt: Attempt, nextCheckAt: number) => sql`
     UPDATE attempt SET checks = checks + 1, next_check_at = ${nextCheckAt}
-    WHERE id = ${attempt.id} AND state IN ('unknown', 'pending')`
+    WHERE id = ${attempt.id} AND state IN ('unknown', 'pending')`,
+
+  /** Takes a question for this process until then; false where another one has taken it. */
+  lease: ({ id, nextCheckAt }: Attempt, until: number) =>
+    Effect.map(
+      sql`UPDATE attempt SET next_check_at = ${until}
+        WHERE id = ${id} AND next_check_at = ${nextCheckAt} RETURNING id`,
+      (rows) => rows.length === 1
+    )
 })
 
 const reads = (sql: SqlClient.SqlClient) => ({
@@ -93,19 +105,34 @@ const reads = (sql: SqlClient.SqlClient) => ({
       row === undefined ? null : fromRow(row)
     ),
 
-  /** Whether a gateway's id belongs to a charge of another payment on the attempt's account. */
-  isOfAnotherPayment: ({ account, payment }: Attempt, providerReference: string) =>
+  /** By our own reference, which is unique on an account. */
+  findByReference: (account: string, reference: string) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE account = ${account} AND reference = ${reference}`,
+      ([row]) => (row === undefined ? null : fromRow(row))
+    ),
+
+  /** Those that carry a gateway's id, oldest first: a charge, and what followed it under the same id. */
+  findByProviderReference: (account: string, providerReference: string) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE account = ${account}
+        AND provider_reference = ${providerReference} ORDER BY created_at, sequence`,
+      all
+    ),
+
+  /** Whether a gateway's id belongs to a charge of another subject on the attempt's account. */
+  isOfAnotherSubject: ({ account, subject }: Attempt, providerReference: string) =>
     Effect.map(
       sql`SELECT 1 FROM attempt WHERE account = ${account}
-        AND provider_reference = ${providerReference} AND payment <> ${payment} LIMIT 1`,
+        AND provider_reference = ${providerReference} AND subject <> ${subject} LIMIT 1`,
       (rows) => rows.length > 0
     ),
 
-  ofPayments: (ids: ReadonlyArray<string>) =>
+  ofSubjects: (ids: ReadonlyArray<string>) =>
     ids.length === 0
       ? Effect.succeed<ReadonlyArray<Attempt>>([])
       : Effect.map(
-          sql<Row>`SELECT * FROM attempt WHERE ${sql.in("payment", ids)} ORDER BY payment, sequence`,
+          sql<Row>`SELECT * FROM attempt WHERE ${sql.in("subject", ids)} ORDER BY subject, sequence`,
           all
         ),
 
@@ -124,11 +151,35 @@ const reads = (sql: SqlClient.SqlClient) => ({
       all
     ),
 
-  /** Attempts that a process claimed or was sending, and that it can no longer finish. */
+  /** Charges that succeeded on an account, sent in this window. */
+  chargedBetween: (account: string, from: number, to: number) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE account = ${account}
+        AND operation IN ('authorize', 'purchase', 'rebill') AND state = 'succeeded'
+        AND started_at >= ${from} AND started_at < ${to} ORDER BY started_at`,
+      all
+    ),
+
+  /** Charges that are to be given back now: they were claimed by the ledger itself. */
+  reversalsDue: (now: number, limit: number) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE state = 'ready' AND reverses IS NOT NULL
+        AND deadline <= ${now} ORDER BY deadline LIMIT ${limit}`,
+      all
+    ),
+
+  /**
+   * Attempts that nobody will finish: past their deadline, or left by another process where the
+   * database lets in one at a time (SQLite), so that the other must have ended.
+   */
   abandoned: (owner: string, now: number) =>
     Effect.map(
       sql<Row>`SELECT * FROM attempt WHERE state IN ('ready', 'sending')
-        AND (owner <> ${owner} OR deadline < ${now}) ORDER BY created_at`,
+        AND (reverses IS NULL OR state = 'sending')
+        AND ${sql.onDialectOrElse({
+          pg: () => sql`deadline < ${now}`,
+          orElse: () => sql`(owner <> ${owner} OR deadline < ${now})`
+        })} ORDER BY created_at`,
       all
     )
 })

@@ -8,7 +8,8 @@ export interface KeyRecord {
   /** Keyed digest of the request without its verification code. */
   readonly fingerprint: string
   readonly attempt: string
-  readonly payment: string
+  /** The payment, payout or token. */
+  readonly subject: string
 }
 
 /** The idempotency table. */
@@ -16,16 +17,16 @@ export const make = (sql: SqlClient.SqlClient) => ({
   /** Answers whether the key was free and is now taken. */
   take: (record: KeyRecord, now: number) =>
     Effect.map(
-      sql`INSERT INTO idempotency (merchant, key, fingerprint, attempt, payment, created_at)
+      sql`INSERT INTO idempotency (merchant, key, fingerprint, attempt, subject, created_at)
         VALUES (${record.merchant}, ${record.key}, ${record.fingerprint}, ${record.attempt},
-          ${record.payment}, ${now})
+          ${record.subject}, ${now})
         ON CONFLICT DO NOTHING RETURNING key`,
       (rows) => rows.length === 1
     ),
 
   find: (merchant: string, key: string) =>
     Effect.map(
-      sql<KeyRecord>`SELECT merchant, key, fingerprint, attempt, payment FROM idempotency
+      sql<KeyRecord>`SELECT merchant, key, fingerprint, attempt, subject FROM idempotency
         WHERE merchant = ${merchant} AND key = ${key}`,
       ([row]): KeyRecord | null => row ?? null
     )

@@ -1,16 +1,20 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { State, Verdict } from "../domain/Attempt.ts"
-import type { Status } from "../domain/PaymentRecord.ts"
+import type { Evidence, State } from "../domain/Attempt.ts"
+import type { Facts } from "../domain/PaymentRecord.ts"
+import type { Subject } from "../domain/Subject.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
 
-/** What made a state change: our own step, the gateway's answer, or its answer to a question. */
-export type Cause = "claim" | "cascade" | "call" | "query" | "resume"
+/** What made a state change: our own step, the gateway in its three voices, or a person. */
+export type Cause =
+  "claim" | "cascade" | "call" | "webhook" | "query" | "resume" | "operator" | "reversal"
 
-/** One line of a payment's history. */
+type Status = Subject["status"]
+
+/** One line of the history of a payment, payout or token. */
 export interface Entry {
-  readonly payment: string
-  /** Dense per payment, from 1. */
+  readonly subject: string
+  /** Dense per subject, from 1. */
   readonly sequence: number
   readonly attempt: string
   readonly stateFrom: State | null
@@ -19,13 +23,13 @@ export interface Entry {
   readonly statusTo: Status
   readonly cause: Cause
   /** What the change rests on; a definite state always has one. */
-  readonly verdict: Omit<Verdict, "state" | "error"> | null
+  readonly verdict: (Facts & { readonly evidence: Evidence }) | null
   /** Milliseconds since the epoch. */
   readonly at: number
 }
 
 interface Row {
-  readonly payment: string
+  readonly subject: string
   readonly sequence: number | string
   readonly attempt: string
   readonly state_from: State | null
@@ -38,7 +42,7 @@ interface Row {
 }
 
 const fromRow = (row: Row): Entry => ({
-  payment: row.payment,
+  subject: row.subject,
   sequence: number(row.sequence),
   attempt: row.attempt,
   stateFrom: row.state_from,
@@ -53,14 +57,14 @@ const fromRow = (row: Row): Entry => ({
 /** The journal: rows are added, never changed. */
 export const make = (sql: SqlClient.SqlClient) => ({
   insert: (entry: Entry) => sql`
-    INSERT INTO journal (payment, sequence, attempt, state_from, state_to, status_from, status_to,
+    INSERT INTO journal (subject, sequence, attempt, state_from, state_to, status_from, status_to,
       cause, evidence, at)
-    VALUES (${entry.payment}, ${entry.sequence}, ${entry.attempt}, ${entry.stateFrom},
+    VALUES (${entry.subject}, ${entry.sequence}, ${entry.attempt}, ${entry.stateFrom},
       ${entry.stateTo}, ${entry.statusFrom}, ${entry.statusTo}, ${entry.cause},
       ${text(entry.verdict)}, ${entry.at})`,
 
-  ofPayment: (id: string) =>
-    Effect.map(sql<Row>`SELECT * FROM journal WHERE payment = ${id} ORDER BY sequence`, (rows) =>
+  ofSubject: (id: string) =>
+    Effect.map(sql<Row>`SELECT * FROM journal WHERE subject = ${id} ORDER BY sequence`, (rows) =>
       rows.map(fromRow)
     )
 })

@@ -2,6 +2,8 @@ import { Effect, Layer } from "effect"
 import { Migrator, type SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
 import { createLedger } from "./migrations/createLedger.ts"
+import { createMessages } from "./migrations/createMessages.ts"
+import { createQueue } from "./migrations/createQueue.ts"
 
 /** `0001_create_payments`: the number orders and identifies it, the words say what it does. */
 export type MigrationName = `${number}_${string}`
@@ -16,7 +18,11 @@ export type Migration = Effect.Effect<void, unknown, SqlClient.SqlClient>
 export type Migrations = Readonly<Record<MigrationName, Migration>>
 
 /** The router's schema, oldest step first. */
-export const migrations: Migrations = { "0001_create_ledger": createLedger }
+export const migrations: Migrations = {
+  "0001_create_ledger": createLedger,
+  "0002_create_messages": createMessages,
+  "0003_create_queue": createQueue
+}
 
 /** Where the applied steps are recorded. */
 const table = "migration"

@@ -2,6 +2,8 @@ import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { PaymentRecord, Status } from "../domain/PaymentRecord.ts"
 import { type Json, text, parsed, number } from "./columns.ts"
+import * as Listing from "./Listing.ts"
+import { forUpdate } from "./locking.ts"
 
 /** The payment table. */
 interface Row {
@@ -13,6 +15,7 @@ interface Row {
   readonly capture: PaymentRecord["capture"]
   readonly method: Json<PaymentRecord["method"]>
   readonly return_url: string | null
+  readonly save_method: number | string
   readonly metadata: Json<PaymentRecord["metadata"]>
   readonly parent: string | null
   readonly status: Status
@@ -25,12 +28,15 @@ interface Row {
   readonly provider_reference: string | null
   readonly next_action: Json<PaymentRecord["nextAction"]> | null
   readonly decline: Json<PaymentRecord["decline"]> | null
+  readonly token: string | null
   readonly version: number | string
+  readonly events: number | string
   readonly created_at: number | string
   readonly updated_at: number | string
 }
 
 const fromRow = (row: Row): PaymentRecord => ({
+  type: "payment",
   id: row.id,
   merchant: row.merchant,
   reference: row.reference,
@@ -39,6 +45,7 @@ const fromRow = (row: Row): PaymentRecord => ({
   capture: row.capture,
   method: parsed(row.method),
   returnUrl: row.return_url,
+  saveMethod: number(row.save_method) === 1,
   metadata: parsed(row.metadata),
   parent: row.parent,
   status: row.status,
@@ -51,44 +58,37 @@ const fromRow = (row: Row): PaymentRecord => ({
   providerReference: row.provider_reference,
   nextAction: row.next_action === null ? null : parsed(row.next_action),
   decline: row.decline === null ? null : parsed(row.decline),
+  token: row.token,
   version: number(row.version),
+  events: number(row.events),
   createdAt: number(row.created_at),
   updatedAt: number(row.updated_at)
 })
 
 /** Which payments of a merchant are listed, newest first. */
-export interface Filter {
-  readonly merchant: string
-  readonly status?: Status
-  readonly account?: string
-  readonly reference?: string
-  readonly createdFrom?: number
-  readonly createdTo?: number
-  /** Only payments older than this one. */
-  readonly before?: { readonly createdAt: number; readonly id: string }
-  readonly limit: number
-}
+export type Filter = Listing.Filter<Status>
 
 /** Reads and writes of the payment table; only the ledger calls the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
   insert: (payment: PaymentRecord) => sql`
     INSERT INTO payment (id, merchant, reference, amount, currency, capture, method, return_url,
-      metadata, parent, status, authorized, captured, refunded, voided, account, provider,
-      provider_reference, next_action, decline, version, created_at, updated_at)
+      save_method, metadata, parent, status, authorized, captured, refunded, voided, account, provider,
+      provider_reference, next_action, decline, token, version, events, created_at, updated_at)
     VALUES (${payment.id}, ${payment.merchant}, ${payment.reference}, ${payment.amount},
       ${payment.currency}, ${payment.capture}, ${text(payment.method)}, ${payment.returnUrl},
-      ${text(payment.metadata)}, ${payment.parent}, ${payment.status}, ${payment.authorized},
+      ${payment.saveMethod ? 1 : 0}, ${text(payment.metadata)}, ${payment.parent}, ${payment.status}, ${payment.authorized},
       ${payment.captured}, ${payment.refunded}, ${payment.voided}, ${payment.account},
       ${payment.provider}, ${payment.providerReference}, ${text(payment.nextAction)},
-      ${text(payment.decline)}, ${payment.version}, ${payment.createdAt}, ${payment.updatedAt})`,
+      ${text(payment.decline)}, ${payment.token}, ${payment.version}, ${payment.events},
+      ${payment.createdAt}, ${payment.updatedAt})`,
 
   update: (payment: PaymentRecord) => sql`
     UPDATE payment SET status = ${payment.status}, authorized = ${payment.authorized},
       captured = ${payment.captured}, refunded = ${payment.refunded}, voided = ${payment.voided},
       account = ${payment.account}, provider = ${payment.provider},
       provider_reference = ${payment.providerReference}, next_action = ${text(payment.nextAction)},
-      decline = ${text(payment.decline)}, version = ${payment.version},
-      updated_at = ${payment.updatedAt}
+      decline = ${text(payment.decline)}, token = ${payment.token}, version = ${payment.version},
+      events = ${payment.events}, updated_at = ${payment.updatedAt}
     WHERE id = ${payment.id}`,
 
   find: (id: string) =>
@@ -96,21 +96,16 @@ export const make = (sql: SqlClient.SqlClient) => ({
       row === undefined ? null : fromRow(row)
     ),
 
-  list: (filter: Filter) => {
-    const { account, before, createdFrom, createdTo, reference, status } = filter
-    const conditions = [
-      sql`merchant = ${filter.merchant}`,
-      ...(status === undefined ? [] : [sql`status = ${status}`]),
-      ...(account === undefined ? [] : [sql`account = ${account}`]),
-      ...(reference === undefined ? [] : [sql`reference = ${reference}`]),
-      ...(createdFrom === undefined ? [] : [sql`created_at >= ${createdFrom}`]),
-      ...(createdTo === undefined ? [] : [sql`created_at < ${createdTo}`]),
-      ...(before === undefined ? [] : [sql`(created_at, id) < (${before.createdAt}, ${before.id})`])
-    ]
-    return Effect.map(
-      sql<Row>`SELECT * FROM payment WHERE ${sql.and(conditions)}
+  /** The payment as nobody else can change it before this transaction ends. */
+  lock: (id: string) =>
+    Effect.map(sql<Row>`SELECT * FROM payment WHERE id = ${id} ${forUpdate(sql)}`, ([row]) =>
+      row === undefined ? null : fromRow(row)
+    ),
+
+  list: (filter: Filter) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM payment WHERE ${Listing.where(sql, filter)}
         ORDER BY created_at DESC, id DESC LIMIT ${filter.limit}`,
       (rows) => rows.map(fromRow)
     )
-  }
 })

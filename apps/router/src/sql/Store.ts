@@ -2,21 +2,33 @@ import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import * as AttemptRows from "./AttemptRows.ts"
 import * as IdempotencyRows from "./IdempotencyRows.ts"
+import * as InboxRows from "./InboxRows.ts"
+import * as IncidentRows from "./IncidentRows.ts"
 import * as JournalRows from "./JournalRows.ts"
-import * as PaymentRows from "./PaymentRows.ts"
 import * as RefundRows from "./RefundRows.ts"
+import * as SettingRows from "./SettingRows.ts"
+import * as SubjectRows from "./SubjectRows.ts"
 
-const make = (sql: SqlClient.SqlClient) => ({
-  /** One transaction; durable when it answers, undone as a whole when it fails. */
-  transaction: sql.withTransaction,
-  payments: PaymentRows.make(sql),
-  attempts: AttemptRows.make(sql),
-  refunds: RefundRows.make(sql),
-  journal: JournalRows.make(sql),
-  keys: IdempotencyRows.make(sql)
-})
+const make = (sql: SqlClient.SqlClient) => {
+  const subjects = SubjectRows.make(sql)
+  return {
+    /** One transaction; durable when it answers, undone as a whole when it fails. */
+    transaction: sql.withTransaction,
+    subjects,
+    payments: subjects.payments,
+    payouts: subjects.payouts,
+    tokens: subjects.tokens,
+    attempts: AttemptRows.make(sql),
+    refunds: RefundRows.make(sql),
+    journal: JournalRows.make(sql),
+    keys: IdempotencyRows.make(sql),
+    incidents: IncidentRows.make(sql),
+    inbox: InboxRows.make(sql),
+    settings: SettingRows.make(sql)
+  }
+}
 
-/** The tables. The ledger is the only one to write through it. */
+/** The tables. The ledger is the only one to write states through it. */
 export class Store extends Context.Service<Store, ReturnType<typeof make>>()("router/sql/Store") {
   /** Over the SQL client of the context. */
   static readonly layer: Layer.Layer<Store, never, SqlClient.SqlClient> = Layer.effect(

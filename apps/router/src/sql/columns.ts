@@ -10,7 +10,7 @@ export const text = (value: object | null): string | null =>
 /** The value of a column that {@link text} wrote. */
 export const parsed = <A>(column: Json<A>): A => JSON.parse(column)
 
-/** A 64-bit integer: SQLite answers a number, PostgreSQL its digits. */
+/** A 64-bit integer: exact numbers from our drivers, digits from one that leaves the choice to its user. */
 export const number = (column: number | string): number => Number(column)
 
 /** Like {@link number}, where the column may be null. */

@@ -1,7 +1,6 @@
+import { Objects } from "@switchyard/client"
 import { Schema } from "effect"
 import { randomUUID } from "node:crypto"
-import * as ApiProblem from "../../src/ApiProblem.ts"
-import * as Objects from "../../src/Objects.ts"
 import { keys } from "./configuration.ts"
 
 /** An answer, read to its end. */
@@ -106,33 +105,8 @@ export const trigger = (euros: number, members: object = {}) => ({
   ...members
 })
 
-/** RFC 9457, with every member that the contract adds. */
-export const Problem = Schema.Struct({
-  type: Schema.String,
-  title: Schema.String,
-  status: Schema.Number,
-  detail: Schema.String,
-  instance: Schema.String,
-  code: Schema.Literals(ApiProblem.codes),
-  errors: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ path: Schema.String, rule: Schema.String }))
-  ),
-  payment: Schema.optionalKey(Objects.Payment),
-  refund: Schema.optionalKey(Objects.Refund),
-  decline: Schema.optionalKey(Schema.Unknown),
-  accounts: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({
-        account: Schema.String,
-        why: Schema.String,
-        path: Schema.optionalKey(Schema.String)
-      })
-    )
-  )
-})
-
-/** See {@link Problem}. */
-export type Problem = typeof Problem.Type
+/** See {@link Objects.Problem}. */
+export type Problem = Objects.Problem
 
 /** Reads an answer by its schema; a member that the schema lacks is a fault. */
 export const decode =
@@ -147,7 +121,7 @@ export const paymentOf = decode(Objects.Payment)
 export const refundOf = decode(Objects.Refund)
 
 /** The problem of an answer. */
-export const problemOf = decode(Problem)
+export const problemOf = decode(Objects.Problem)
 
 /** A page of payments. */
 export const pageOf = decode(Objects.page(Objects.Payment))

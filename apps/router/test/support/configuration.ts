@@ -2,6 +2,7 @@
 
 /** API keys of the merchants `acme` and `other`. */
 export const keys = {
+  admin: "ak_test_acme_admin",
   write: "sk_test_acme_write",
   read: "rk_test_acme_read",
   other: "sk_test_other_write"
@@ -17,6 +18,9 @@ export const secureKeys = {
 } as const
 
 type MemberId = keyof typeof secureKeys
+
+/** Seals the secrets in the databases of tests. */
+const encryptionKey = "5ec0de0f5a4db0c5000102030405060708090a0b0c0d0e0f1011121314151617"
 
 /** Options of a checksum account. */
 export const options = (baseUrl: string, timeoutMs = 1000, memberId: MemberId = "11344") => ({
@@ -44,6 +48,7 @@ export const file = (first: string, second: string, timeoutMs = 1000) => ({
     {
       id: "acme",
       apiKeys: [
+        { key: keys.admin, role: "admin" },
         { key: keys.write, role: "write" },
         { key: keys.read, role: "read" }
       ]
@@ -78,7 +83,8 @@ export const file = (first: string, second: string, timeoutMs = 1000) => ({
       ],
       default: { strategy: "priority", accounts: ["first", "second"] }
     }
-  }
+  },
+  security: { allowPrivateWebhookTargets: true, encryptionKey }
 })
 
 /** With an account at each of the other card gateways too; the metadata entry `plan` is its id. */

@@ -25,29 +25,36 @@ export interface RouterProcess {
   readonly kill: (signal: "SIGKILL" | "SIGTERM") => Promise<Ended>
 }
 
-/** A folder with a configuration file and a place for a database. */
+/** A folder with a configuration file and a place for a database file. */
 export interface Place {
   readonly environment: Readonly<Record<string, string>>
   readonly database: string
   readonly remove: () => void
 }
 
-/** Writes the configuration file; text is written as it is. */
-export const place = (file: object | string): Place => {
+/** Writes the configuration file; text is written as it is. The database may be elsewhere. */
+export const place = (file: object | string, databaseUrl?: string): Place => {
   const folder = mkdtempSync(join(tmpdir(), "switchyard-process-"))
   const path = join(folder, "switchyard.json")
   writeFileSync(path, typeof file === "string" ? file : JSON.stringify(file))
   const database = join(folder, "router.db")
   return {
     database,
-    environment: { PORT: "0", SWITCHYARD_CONFIG: path, DATABASE_URL: `sqlite:${database}` },
+    environment: {
+      PORT: "0",
+      SWITCHYARD_CONFIG: path,
+      DATABASE_URL: databaseUrl ?? `sqlite:${database}`
+    },
     remove: () => rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Starts `main.ts` with these variables and no others. */
-export const start = (environment: Readonly<Record<string, string>>): RouterProcess => {
-  const child = spawn(process.execPath, ["--conditions=@switchyard/source", main], {
+/** Starts `main.ts` with these variables and no others; it serves where no command is given. */
+export const start = (
+  environment: Readonly<Record<string, string>>,
+  ...command: ReadonlyArray<string>
+): RouterProcess => {
+  const child = spawn(process.execPath, ["--conditions=@switchyard/source", main, ...command], {
     env: { ...environment, NODE_NO_WARNINGS: "1", NODE_COMPILE_CACHE: compileCache },
     stdio: ["ignore", "pipe", "pipe"]
   })

@@ -1,16 +1,15 @@
 import { Server } from "@switchyard/sandbox"
 import { Clock, Context, Effect, Exit, Layer, Logger, Result, Scope } from "effect"
 import { HttpServer } from "effect/http"
-import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as ConfigFile from "../../src/ConfigFile.ts"
 import { offers } from "../../src/Providers.ts"
 import * as Router from "../../src/Router.ts"
 import { vi } from "vitest"
 import * as Client from "./client.ts"
 import * as configuration from "./configuration.ts"
+import * as Database from "./database.ts"
+import type { Kind, TestDatabase } from "./TestDatabase.ts"
 
 /** A router in this process with a database of its own, in front of two simulated gateways. */
 export interface Running extends Client.Client {
@@ -24,8 +23,10 @@ export interface Running extends Client.Client {
   readonly askedUntil: (expectation: () => Promise<void>) => Promise<void>
   /** How often the gateways were called about payments, whatever became of it. */
   readonly calls: () => number
-  /** Stops the router alone and answers where its database is. */
-  readonly stop: () => Promise<string>
+  /** What is in its database; SQLite's can be looked into only when the router has stopped. */
+  readonly rows: TestDatabase["rows"]
+  /** Stops the router alone. */
+  readonly stop: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -34,6 +35,15 @@ export interface Options {
   /** A port chosen before the start, so that gateways can send the shopper back. */
   readonly reachable?: boolean
   readonly timeoutMs?: number
+  /** A database, or the kind of it; one of the kind that this run is about by default. */
+  readonly database?: Kind | TestDatabase
+  /** Other gateways than the sandbox has by default. */
+  readonly instances?: NonNullable<Server.ServerOptions["instances"]>
+  /** Changes the configuration file. */
+  readonly configure?: (
+    file: ReturnType<typeof configuration.withOthers>,
+    baseUrl: (instance: string) => string
+  ) => object
 }
 
 /** A port that is free now. */
@@ -65,22 +75,28 @@ const makeClock = () => {
 }
 
 /** Starts the gateways and the router. */
-export const start = async ({ reachable = false, timeoutMs }: Options = {}): Promise<Running> => {
-  const sandbox = await Server.start()
-  const folder = mkdtempSync(join(tmpdir(), "switchyard-router-"))
+export const start = async (options: Options = {}): Promise<Running> => {
+  const { reachable = false, timeoutMs } = options
+  const { instances } = options
+  const sandbox = await Server.start(instances === undefined ? {} : { instances })
+  const database =
+    typeof options.database === "object"
+      ? options.database
+      : await Database.create(options.database)
   const port = reachable ? await freePort() : 0
   const first = configuration.file(
     sandbox.baseUrl("checksum"),
     sandbox.baseUrl("checksum-2"),
     timeoutMs
   )
-  const file = configuration.withOthers(first, sandbox.baseUrl)
+  const { configure = (file) => file } = options
+  const file = configure(configuration.withOthers(first, sandbox.baseUrl), sandbox.baseUrl)
   const config = {
     ...Result.getOrThrow(ConfigFile.parse(file, offers, () => undefined)),
     host: "127.0.0.1",
     port,
     publicUrl: `http://127.0.0.1:${port}`,
-    database: { type: "sqlite", filename: join(folder, "router.db") }
+    database: database.config
   } as const
   const logs: Array<string> = []
   const logger = Logger.make(({ message }) => void logs.push(JSON.stringify(message)))
@@ -111,14 +127,12 @@ export const start = async ({ reachable = false, timeoutMs }: Options = {}): Pro
       ["checksum", "checksum-2"]
         .flatMap(requests)
         .filter(({ operation }) => operation !== "authToken").length,
-    stop: async () => {
-      await Effect.runPromise(Scope.close(scope, Exit.void))
-      return config.database.filename
-    },
+    rows: database.rows,
+    stop: () => Effect.runPromise(Scope.close(scope, Exit.void)),
     close: async () => {
       await Effect.runPromise(Scope.close(scope, Exit.void))
       await sandbox.close()
-      rmSync(folder, { recursive: true, force: true })
+      await database.remove()
     }
   }
 }

@@ -7,6 +7,7 @@ import {
 } from "@switchyard/core"
 import type { Attempt, AttemptOperation, State } from "../../src/domain/Attempt.ts"
 import { initial, type PaymentRecord } from "../../src/domain/PaymentRecord.ts"
+import type { Heard } from "../../src/domain/Verdicts.ts"
 
 /** Values that tests of the domain begin with. */
 
@@ -28,9 +29,12 @@ export const states = [
 export const operations = [
   "authorize",
   "purchase",
+  "rebill",
   "capture",
   "void",
-  "refund"
+  "refund",
+  "payout",
+  "tokenize"
 ] as const satisfies ReadonlyArray<AttemptOperation>
 
 /** What gateways say of payments. */
@@ -49,6 +53,7 @@ export const unifiedStatuses = [
 /** A payment that has just been asked for. */
 export const order = (members: Partial<PaymentRecord> = {}): PaymentRecord => ({
   ...initial,
+  type: "payment",
   id: "pay_1",
   merchant: "acme",
   reference: "order-1",
@@ -57,9 +62,11 @@ export const order = (members: Partial<PaymentRecord> = {}): PaymentRecord => ({
   capture: "manual",
   method: { type: "upi" },
   returnUrl: null,
+  saveMethod: false,
   metadata: {},
   parent: null,
   version: 0,
+  events: 0,
   createdAt: 0,
   updatedAt: 0,
   ...members
@@ -68,8 +75,10 @@ export const order = (members: Partial<PaymentRecord> = {}): PaymentRecord => ({
 /** An attempt on the account `first`. */
 export const attempt = (members: Partial<Attempt> = {}): Attempt => ({
   id: "att_1",
-  payment: "pay_1",
+  subject: "pay_1",
   refund: null,
+  reverses: null,
+  target: null,
   sequence: 1,
   operation: "authorize",
   account: "first",
@@ -88,6 +97,14 @@ export const attempt = (members: Partial<Attempt> = {}): Attempt => ({
   startedAt: null,
   finishedAt: null,
   ...members
+})
+
+/** An answer that was heard in a call or to a question, of a merchant who keeps no cards. */
+export const heard = (kind: Heard["kind"]): Heard => ({
+  kind,
+  exchange: null,
+  page: "https://router.test/v1/checkout/pay_1",
+  keep: null
 })
 
 /** EUR. */

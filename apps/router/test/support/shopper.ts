@@ -1,4 +1,4 @@
-import type { Payment } from "../../src/Objects.ts"
+import type { Objects } from "@switchyard/client"
 
 /** What a shopper's browser does: follows the next action, decides at the bank, and comes back. */
 
@@ -28,7 +28,7 @@ const post = (url: string, body: URLSearchParams) =>
 
 /** Pays (`Y`), fails (`N`) or cancels (`C`), and answers what the way back led to. */
 export const decide = async (
-  { nextAction }: Payment,
+  { nextAction }: Objects.Payment,
   decision: "Y" | "N" | "C"
 ): Promise<Response> => {
   const fields = (nextAction?.fields ?? []).map(({ name, value }): [string, string] => [

@@ -1,8 +1,9 @@
+import { Requests } from "@switchyard/client"
 import { Effect } from "effect"
 import * as Charges from "../../domain/Charges.ts"
 import * as FollowUps from "../../domain/FollowUps.ts"
 import type { Operation } from "../../domain/FollowUpRules.ts"
-import { AmountRequest, PaymentRequest, RefundRequest } from "../../domain/PaymentRequest.ts"
+import * as Rebills from "../../domain/Rebills.ts"
 import * as Faults from "../../Faults.ts"
 import * as answers from "../answers.ts"
 import { merchantWith } from "../Authenticate.ts"
@@ -12,9 +13,10 @@ import { refundOf } from "./reading.ts"
 
 /** The calls that move money: key, body, domain, answer. */
 
-const decodePayment = Faults.decoder(PaymentRequest)
-const decodeAmount = Faults.decoder(AmountRequest)
-const decodeRefund = Faults.decoder(RefundRequest)
+const decodePayment = Faults.decoder(Requests.PaymentRequest)
+const decodeAmount = Faults.decoder(Requests.AmountRequest)
+const decodeRefund = Faults.decoder(Requests.RefundRequest)
+const decodeRebill = Faults.decoder(Requests.RebillRequest)
 
 /** `POST /v1/payments` */
 export const create = Effect.fnUntraced(function* (request: Edge.Request) {
@@ -46,4 +48,13 @@ export const refund = Effect.fnUntraced(function* (request: Edge.Request, id: st
   const done = yield* asProblems(FollowUps.start("refund", merchant, key, id, body))
   const made = yield* refundOf(done, done.attempt.refund ?? "")
   return yield* answers.ofRefund(made.refund, done.attempt, done.replayed)
+})
+
+/** `POST /v1/payments/{id}/rebill` */
+export const rebill = Effect.fnUntraced(function* (request: Edge.Request, id: string) {
+  const merchant = yield* merchantWith("write")
+  const key = yield* Edge.idempotencyKey(request)
+  const body = yield* Edge.body(request, decodeRebill)
+  const charged = yield* asProblems(Rebills.create(merchant, key, id, body))
+  return yield* answers.ofCharge(charged, charged.replayed)
 })

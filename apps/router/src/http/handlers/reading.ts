@@ -1,13 +1,17 @@
+import { Requests } from "@switchyard/client"
 import { Effect } from "effect"
 import * as ApiProblem from "../../ApiProblem.ts"
 import * as Ledger from "../../domain/Ledger.ts"
 import * as Reconcile from "../../domain/Reconcile.ts"
+import * as Resolve from "../../domain/Resolve.ts"
+import * as Faults from "../../Faults.ts"
 import { Store } from "../../sql/Store.ts"
 import * as answers from "../answers.ts"
 import { merchantWith } from "../Authenticate.ts"
 import * as Cursor from "../Cursor.ts"
+import * as Edge from "../Edge.ts"
 import { asProblems } from "../refusals.ts"
-import * as views from "../views.ts"
+import * as views from "../../views.ts"
 
 /** The calls that read, and the one that asks the gateway now. */
 
@@ -15,8 +19,8 @@ const notFound = ApiProblem.make("not_found")
 
 /** The merchant's own payment; another merchant's does not exist. */
 const find = Effect.fnUntraced(function* (merchant: string, id: string) {
-  const state = yield* asProblems(Ledger.load(id))
-  return state?.payment.merchant === merchant ? state : yield* notFound
+  const state = yield* asProblems(Ledger.loadAs("payment", id))
+  return state?.subject.merchant === merchant ? state : yield* notFound
 })
 
 /** A refund of a payment with the attempt that carries it out. */
@@ -40,9 +44,9 @@ export const list = Effect.fnUntraced(function* (query: Cursor.ListQuery) {
   const filter = yield* Cursor.filter(merchant, query)
   const rows = yield* asProblems(payments.list({ ...filter, limit: filter.limit + 1 }))
   const shown = rows.slice(0, filter.limit)
-  const all = yield* asProblems(attempts.ofPayments(shown.map((one) => one.id)))
+  const all = yield* asProblems(attempts.ofSubjects(shown.map((one) => one.id)))
   const data = shown.map((one) =>
-    views.paymentView({ payment: one, attempts: all.filter(({ payment }) => payment === one.id) })
+    views.paymentView({ subject: one, attempts: all.filter(({ subject }) => subject === one.id) })
   )
   const last = rows.length > filter.limit ? shown.at(-1) : undefined
   return yield* answers.ok({ data, nextCursor: last === undefined ? null : Cursor.after(last) })
@@ -53,7 +57,7 @@ export const timeline = Effect.fnUntraced(function* (id: string) {
   const merchant = yield* merchantWith("read")
   const { journal } = yield* Store
   yield* find(merchant, id)
-  const entries = yield* asProblems(journal.ofPayment(id))
+  const entries = yield* asProblems(journal.ofSubject(id))
   return yield* answers.ok({ data: entries.map(views.timelineView), nextCursor: null })
 })
 
@@ -71,5 +75,15 @@ export const refund = Effect.fnUntraced(function* (id: string) {
 export const sync = Effect.fnUntraced(function* (id: string) {
   const merchant = yield* merchantWith("write")
   yield* asProblems(Reconcile.sync(yield* find(merchant, id)))
+  return yield* answers.ok(views.paymentView(yield* find(merchant, id)))
+})
+
+const decodeResolve = Faults.decoder(Requests.ResolveRequest)
+
+/** `POST /v1/payments/{id}/resolve` */
+export const resolve = Effect.fnUntraced(function* (request: Edge.Request, id: string) {
+  const merchant = yield* merchantWith("admin")
+  const { evidence, outcome } = yield* Edge.body(request, decodeResolve)
+  yield* asProblems(Resolve.settle(yield* find(merchant, id), outcome, evidence))
   return yield* answers.ok(views.paymentView(yield* find(merchant, id)))
 })

@@ -1,0 +1,40 @@
+import { Layer } from "effect"
+import * as SharedStores from "./capacity/SharedStores.ts"
+import * as Stores from "./capacity/Stores.ts"
+import type { RouterConfig } from "./Config.ts"
+import * as Accounts from "./domain/Accounts.ts"
+import * as Endpoints from "./domain/Endpoints.ts"
+import * as Events from "./domain/Events.ts"
+import * as Fingerprint from "./domain/Fingerprint.ts"
+import * as Ids from "./domain/Ids.ts"
+import * as InboxQueue from "./domain/InboxQueue.ts"
+import * as Outbox from "./domain/Outbox.ts"
+import * as Policies from "./domain/Policies.ts"
+import * as Running from "./domain/Running.ts"
+import { Settings } from "./domain/Settings.ts"
+import * as Vault from "./domain/Vault.ts"
+import * as GatewayClient from "./GatewayClient.ts"
+import { Store } from "./sql/Store.ts"
+
+/** What the domain works with, over the SQL client of the context. */
+export const layer = (config: RouterConfig) => {
+  const { accounts, publicUrl, routing, security, webhookEndpoints } = config
+  const stores = config.redisUrl === undefined ? Stores.memory : SharedStores.layer(config.redisUrl)
+  const atOnce = config.maxInFlight ?? Running.defaults.atOnce
+  const endpoints = Endpoints.layer({
+    allowPrivate: security.allowPrivateWebhookTargets,
+    configured: webhookEndpoints
+  })
+  const services = Layer.mergeAll(
+    Accounts.layer(accounts, stores).pipe(Layer.provide(GatewayClient.layer)),
+    Fingerprint.layer,
+    InboxQueue.layer,
+    Events.layer.pipe(Layer.provideMerge(Outbox.layer)),
+    Policies.layer(routing),
+    Store.layer,
+    Layer.succeed(Settings, { publicUrl }),
+    endpoints
+  ).pipe(Layer.provideMerge(Layer.mergeAll(Ids.layer, Vault.layer(security.encryptionKey))))
+  // Running work is waited for before the connections to the gateways are closed under it.
+  return Layer.provideMerge(Running.layerWith({ ...Running.defaults, atOnce }), services)
+}

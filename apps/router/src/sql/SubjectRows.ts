@@ -1,0 +1,48 @@
+import type { Effect } from "effect"
+import { type SqlClient } from "effect/sql"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Subject } from "../domain/Subject.ts"
+import * as PaymentRows from "./PaymentRows.ts"
+import * as PayoutRows from "./PayoutRows.ts"
+import * as TokenRows from "./TokenRows.ts"
+
+type Found = Effect.Effect<Subject | null, SqlError>
+
+/** Payments, payouts and tokens by their ids, whose prefix says which they are. */
+export const make = (sql: SqlClient.SqlClient) => {
+  const payments = PaymentRows.make(sql)
+  const payouts = PayoutRows.make(sql)
+  const tokens = TokenRows.make(sql)
+  const of = (id: string) => {
+    if (id.startsWith("pot_")) return payouts
+    return id.startsWith("tok_") ? tokens : payments
+  }
+  return {
+    payments,
+    payouts,
+    tokens,
+    find: (id: string): Found => of(id).find(id),
+    /** As nobody else can change it before this transaction ends. */
+    lock: (id: string): Found => of(id).lock(id),
+    insert: (subject: Subject) => {
+      switch (subject.type) {
+        case "payment":
+          return payments.insert(subject)
+        case "payout":
+          return payouts.insert(subject)
+        case "token":
+          return tokens.insert(subject)
+      }
+    },
+    update: (subject: Subject) => {
+      switch (subject.type) {
+        case "payment":
+          return payments.update(subject)
+        case "payout":
+          return payouts.update(subject)
+        case "token":
+          return tokens.update(subject)
+      }
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import { assert, it } from "@effect/vitest"
+import type { PaymentError } from "@switchyard/core"
+import { Deferred, Duration, Effect, Fiber, Result } from "effect"
+import { TestClock } from "effect/testing"
+import { describe } from "vitest"
+import type { OpenAccount } from "../src/domain/Accounts.ts"
+import { account, errors, open } from "./support/account.ts"
+
+const one = Effect.map(open([account("one"), account("two")]), (find) => find("one"))
+
+const fail = (error: PaymentError.PaymentError) => Effect.fail(error)
+
+/** Runs calls that end like this, one after the other; answers how many reached the gateway. */
+const run = (
+  { run }: OpenAccount,
+  times: number,
+  ending: Effect.Effect<unknown, PaymentError.PaymentError>
+) =>
+  Effect.gen(function* () {
+    let reached = 0
+    const call = Effect.andThen(
+      Effect.sync(() => void (reached += 1)),
+      ending
+    )
+    for (let turn = 0; turn < times; turn += 1) yield* Effect.result(run("purchase", call))
+    return reached
+  })
+
+/** The error of a call that is let through or not. */
+const refusal = (opened: OpenAccount) =>
+  Effect.map(Effect.result(opened.run("purchase", Effect.succeed("answer"))), (answer) =>
+    Result.isFailure(answer) ? answer.failure : null
+  )
+
+describe("an account's breaker", () => {
+  for (const name of ["unavailable", "unknown", "rateLimited"] as const) {
+    it.effect(`opens when every call ends as ${name}, and nothing is sent any more`, () =>
+      Effect.gen(function* () {
+        const opened = yield* one
+        assert.strictEqual(yield* run(opened, 30, fail(errors[name])), 10)
+        assert.strictEqual(opened.health.state, "open")
+        const refused = yield* refusal(opened)
+        assert.strictEqual(refused?._tag, "ProviderUnavailable")
+        assert.deepInclude(refused, { cause: "breaker_open", disposition: "NotSent" })
+        assert.strictEqual(yield* run(opened, 5, Effect.succeed(1)), 0)
+      })
+    )
+  }
+
+  for (const name of [
+    "declined",
+    "notFound",
+    "invalid",
+    "wrongKey",
+    "noCapacity",
+    "unsupported",
+    "wrongOptions"
+  ] as const) {
+    it.effect(`stays closed when every call ends as ${name}`, () =>
+      Effect.gen(function* () {
+        const opened = yield* one
+        assert.strictEqual(yield* run(opened, 50, fail(errors[name])), 50)
+        assert.strictEqual(opened.health.state, "closed")
+      })
+    )
+  }
+
+  it.effect("opens at half of the last twenty, not below", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, 20, Effect.succeed(1))
+      yield* run(opened, 9, fail(errors.unknown))
+      assert.strictEqual(opened.health.state, "closed")
+      yield* run(opened, 1, fail(errors.unknown))
+      assert.strictEqual(opened.health.state, "open")
+    })
+  )
+
+  it.effect("is one account's own", () =>
+    Effect.gen(function* () {
+      const find = yield* open([account("one"), account("two")])
+      yield* run(find("one"), 10, fail(errors.unavailable))
+      assert.deepStrictEqual(
+        [find("one").health.state, find("two").health.state],
+        ["open", "closed"]
+      )
+      assert.isNull(yield* refusal(find("two")))
+    })
+  )
+
+  it.effect("lets one probe through after its time, and closes when that goes well", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, 10, fail(errors.unavailable))
+      yield* TestClock.adjust(Duration.millis(4_999))
+      assert.strictEqual(opened.health.state, "open")
+      yield* TestClock.adjust(Duration.millis(1))
+      assert.strictEqual(opened.health.state, "half_open")
+      const gate = yield* Deferred.make<string>()
+      const probe = yield* Effect.forkChild(opened.run("purchase", Deferred.await(gate)), {
+        startImmediately: true
+      })
+      assert.deepInclude(yield* refusal(opened), { cause: "breaker_open" })
+      assert.strictEqual(opened.health.state, "half_open")
+      yield* Deferred.succeed(gate, "answer")
+      assert.strictEqual(yield* Fiber.join(probe), "answer")
+      assert.strictEqual(opened.health.state, "closed")
+      assert.isNull(yield* refusal(opened))
+    })
+  )
+
+  it.effect("waits longer after each failed probe, at most a minute", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, 10, fail(errors.unavailable))
+      for (const seconds of [5, 10, 20, 40, 60, 60]) {
+        yield* TestClock.adjust(Duration.millis(seconds * 1000 - 1))
+        assert.strictEqual(yield* run(opened, 3, fail(errors.unavailable)), 0, `${seconds} s`)
+        yield* TestClock.adjust(Duration.millis(1))
+        assert.strictEqual(yield* run(opened, 3, fail(errors.unavailable)), 1, `${seconds} s`)
+      }
+    })
+  )
+
+  it.effect("waits as long as a gateway asks for that has too many requests", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, 10, fail(errors.rateLimited))
+      yield* TestClock.adjust(Duration.seconds(89))
+      assert.strictEqual(opened.health.state, "open")
+      yield* TestClock.adjust(Duration.seconds(1))
+      assert.strictEqual(opened.health.state, "half_open")
+    })
+  )
+
+  it.effect("goes on counting a probe whose caller has gone", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, 10, fail(errors.unavailable))
+      yield* TestClock.adjust(Duration.seconds(5))
+      const probe = yield* Effect.forkChild(opened.run("purchase", Effect.never), {
+        startImmediately: true
+      })
+      yield* Fiber.interrupt(probe)
+      assert.strictEqual(yield* run(opened, 2, Effect.succeed(1)), 2)
+      assert.strictEqual(opened.health.state, "closed")
+    })
+  )
+})
+
+describe("questions", () => {
+  it.effect("are put whatever the breaker says, and count", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      const question = (ending: Effect.Effect<string, PaymentError.PaymentError>) =>
+        Effect.result(opened.ask(ending))
+      for (let asked = 0; asked < 10; asked += 1) yield* question(fail(errors.unknown))
+      assert.strictEqual(opened.health.state, "open")
+      assert.deepInclude(yield* refusal(opened), { cause: "breaker_open" })
+      assert.deepEqual(yield* question(Effect.succeed("truth")), Result.succeed("truth"))
+      assert.strictEqual(opened.health.state, "open")
+      yield* TestClock.adjust(Duration.seconds(5))
+      assert.deepEqual(yield* question(Effect.succeed("truth")), Result.succeed("truth"))
+      assert.strictEqual(opened.health.state, "closed")
+    })
+  )
+
+  it.effect("run once, also where the breaker does not let them through", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, 10, fail(errors.unavailable))
+      let put = 0
+      yield* Effect.result(
+        opened.ask(
+          Effect.andThen(
+            Effect.sync(() => (put += 1)),
+            fail(errors.unknown)
+          )
+        )
+      )
+      assert.strictEqual(put, 1)
+    })
+  )
+})
+
+describe("what is shown of an account", () => {
+  it.effect("is the share of answers among what was called, not among what was held back", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      assert.isNull(opened.health.successRate)
+      yield* run(opened, 3, Effect.succeed(1))
+      yield* run(opened, 1, fail(errors.declined))
+      yield* run(opened, 4, fail(errors.unknown))
+      assert.strictEqual(opened.health.successRate, 0.5)
+      yield* run(opened, 40, fail(errors.unknown))
+      assert.strictEqual(opened.health.state, "open")
+      assert.strictEqual(opened.health.successRate, 4 / 10)
+      assert.strictEqual(opened.health.p50Ms, 0)
+    })
+  )
+})
