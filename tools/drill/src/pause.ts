@@ -1,0 +1,3 @@
+/** A while without doing anything. */
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms))
