@@ -1,5 +1,6 @@
 import { Money } from "@switchyard/core"
 import { Effect, Result } from "effect"
+import { promised } from "../src/sql/promised.ts"
 import { describe, expect, it } from "vitest"
 import * as Ledger from "../src/domain/Ledger.ts"
 import * as Verdicts from "../src/domain/Verdicts.ts"
@@ -104,7 +105,7 @@ const refunding = Effect.gen(function* () {
   const made = yield* Ledger.claimFollowUp(claim, "pay_1", () =>
     Effect.succeed({ attempt: refund, refund: null })
   )
-  const sent = yield* Effect.flatMap(Ledger.fence(made.attempt, 1000), Ledger.found)
+  const sent = yield* Effect.flatMap(Ledger.fence(made.attempt, 1000), promised)
   const pending = Verdicts.ofCall("refund", Result.succeed(found("pending")), heard("call"))
   yield* Ledger.settle(sent, "call", pending, { nextCheckAt: null, next: null })
 })

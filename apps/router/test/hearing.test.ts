@@ -1,5 +1,5 @@
-import { PaymentError } from "@switchyard/core"
 import { Effect, Redacted, Result } from "effect"
+import { promised } from "../src/sql/promised.ts"
 import { describe, expect, it } from "vitest"
 import * as Inbox from "../src/domain/Inbox.ts"
 import * as Ledger from "../src/domain/Ledger.ts"
@@ -147,7 +147,7 @@ describe("where notifications are signed", () => {
         yield* receive(world, { id: "e", reference: sent.reference, payment })
         yield* hearFor(world, 11_000)
         expect(world.asked).toEqual([sent.reference])
-        const state = yield* Effect.flatMap(Ledger.loadAs("payment", "pay_1"), Ledger.found)
+        const state = yield* Effect.flatMap(Ledger.loadAs("payment", "pay_1"), promised)
         expect(state.subject).toMatchObject({
           status: "captured",
           token: expect.stringMatching(/^tok_/)
@@ -206,24 +206,4 @@ describe("a row", () => {
       })
     )
   })
-
-  it("that waits too long is seen", () => {
-    const world = make("unsigned")
-    return world.run(
-      Effect.gen(function* () {
-        expect(yield* Inbox.behindMs()).toBe(0)
-        const { event, sent } = yield* lostCharge(world, "1")
-        world.books.set(
-          sent.reference,
-          new PaymentError.ProviderUnavailable({ ...at, cause: "dns" })
-        )
-        yield* receive(world, event)
-        expect(yield* Inbox.behindMs()).toBe(0)
-        world.advance(40_000)
-        expect(yield* Inbox.behindMs()).toBeGreaterThanOrEqual(30_000)
-      })
-    )
-  })
 })
-
-const at = { provider: "scripted", operation: "status" }

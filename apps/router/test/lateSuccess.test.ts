@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import { promised } from "../src/sql/promised.ts"
 import { SqlClient } from "effect/sql"
 import { describe, expect, it } from "vitest"
 import type { Attempt } from "../src/domain/Attempt.ts"
@@ -43,7 +44,7 @@ const run = <A, E>(body: Effect.Effect<A, E, Layer.Success<typeof database>>) =>
   Effect.runPromise(Effect.provide(body, database))
 
 const current = Effect.gen(function* () {
-  const state = yield* Effect.flatMap(Ledger.loadAs("payment", "pay_1"), Ledger.found)
+  const state = yield* Effect.flatMap(Ledger.loadAs("payment", "pay_1"), promised)
   const { incidents } = yield* Store
   const sql = yield* SqlClient.SqlClient
   const kinds = yield* incidents.list({ merchant: "acme", limit: 10 })

@@ -1,5 +1,6 @@
 import type { Payment, PaymentError } from "@switchyard/core"
 import { Effect, Result } from "effect"
+import { promised } from "../src/sql/promised.ts"
 import { describe, expect, it } from "vitest"
 import { type Attempt, isAsked } from "../src/domain/Attempt.ts"
 import * as Ledger from "../src/domain/Ledger.ts"
@@ -36,7 +37,7 @@ const answers = (
 
 const current = Effect.fnUntraced(function* ({ id }: Attempt) {
   const { attempts } = yield* Store
-  return yield* Effect.flatMap(attempts.find(id), Ledger.found)
+  return yield* Effect.flatMap(attempts.find(id), promised)
 })
 
 describe.each(signings)("notifications that are %s", (signing) => {

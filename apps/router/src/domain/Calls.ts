@@ -3,6 +3,7 @@ import { Clock, Effect, Random, Result } from "effect"
 import type { OpenAccount } from "./Accounts.ts"
 import { type Attempt, isAsked, isCharge, type Verdict } from "./Attempt.ts"
 import * as Ledger from "./Ledger.ts"
+import type * as Settlement from "./Settlement.ts"
 import * as Questions from "./Questions.ts"
 import { Running } from "./Running.ts"
 import * as Schedule from "./Schedule.ts"
@@ -22,7 +23,7 @@ export interface Request {
   readonly account: OpenAccount
   readonly call: Effect.Effect<Verdicts.Answer, PaymentError.PaymentError>
   /** Decides on the attempt that follows an error, if any does. */
-  readonly next?: (error: PaymentError.PaymentError, now: number) => Ledger.NextAttempt | null
+  readonly next?: (error: PaymentError.PaymentError, now: number) => Settlement.NextAttempt | null
 }
 
 /** How an attempt ended; `next` is the attempt that has been claimed on another account. */

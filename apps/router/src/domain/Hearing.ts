@@ -1,5 +1,6 @@
 import { type Payment, type PaymentError, Webhook } from "@switchyard/core"
 import { Clock, Effect, Result } from "effect"
+import { promised } from "../sql/promised.ts"
 import type { InboxRecord } from "../sql/InboxRows.ts"
 import { Store } from "../sql/Store.ts"
 import { Accounts, type OpenAccount } from "./Accounts.ts"
@@ -55,7 +56,7 @@ export const hear = Effect.fn("Hearing.hear")(function* (row: InboxRecord) {
       return yield* ofAttempt(account, row, addressee.attempt)
     case "Contradicted": {
       const { attempt } = addressee
-      const state = yield* Effect.flatMap(Ledger.load(attempt.subject), Ledger.found)
+      const state = yield* Effect.flatMap(Ledger.load(attempt.subject), promised)
       if (row.verifiedBy === "none") return done("unconfirmed")
       return yield* note("mismatch", state, attempt, Contradictions.mismatch("reference"))
     }
@@ -70,8 +71,8 @@ const ofAttempt = Effect.fnUntraced(function* (
   { id, subject }: Attempt
 ) {
   const { claim } = row
-  const state = yield* Effect.flatMap(Ledger.load(subject), Ledger.found)
-  const attempt = yield* Ledger.found(state.attempts.find((one) => one.id === id) ?? null)
+  const state = yield* Effect.flatMap(Ledger.load(subject), promised)
+  const attempt = yield* promised(state.attempts.find((one) => one.id === id) ?? null)
   // The answer of its own call comes first.
   if (attempt.state === "ready" || attempt.state === "sending") return soon
   if (claim.type === "other") {
@@ -122,13 +123,13 @@ const isBelieved = ({ account, claim, row, state }: About): boolean => {
 
 const believe = Effect.fnUntraced(function* (about: About) {
   const { account, attempt, claim, row, state } = about
-  const found = yield* Ledger.found(Claim.toFound(claim))
+  const found = yield* promised(Claim.toFound(claim))
   const exchange = { httpStatus: null, hash: row.hash }
   const answer = Result.succeed(found)
   const settled = yield* Reconcile.hear(attempt, answer, { kind: "webhook", exchange })
   if (settled !== null) return done("settled")
   const flip = Contradictions.flipOf(account, state, attempt, found, false)
-  if (flip !== null) return yield* noteFlip(state, attempt, flip, found)
+  if (flip !== null) return yield* noteFlip(state, attempt, flip, promised)
   // What proves nothing by itself may still be true.
   const isOpen = isAsked(attempt.state) && claim.status.unified !== "pending"
   return isOpen ? yield* confirm(about) : done("known")
@@ -145,14 +146,14 @@ const confirm = Effect.fnUntraced(function* (about: About) {
   const { answer, exchange } = answered
   if (Result.isFailure(answer)) return yield* ofFailure(about, answer.failure)
   const found = answer.success
-  const invented = Contradictions.inventedSumOf(claim, attempt, state.subject, found)
+  const invented = Contradictions.inventedSumOf(claim, attempt, state.subject, promised)
   if (invented !== null) return yield* note("mismatch", state, attempt, invented)
   const from = { kind: "query", exchange, cause: "webhook" } as const
   const settled = yield* Reconcile.hear(attempt, answer, from)
   if (settled !== null && !isBehind(settled.attempt, claim)) return done("settled")
-  const now = yield* Effect.flatMap(Ledger.load(state.subject.id), Ledger.found)
+  const now = yield* Effect.flatMap(Ledger.load(state.subject.id), promised)
   const flip = Contradictions.flipOf(account, now, attempt, found, true)
-  if (flip !== null) return yield* noteFlip(now, attempt, flip, found)
+  if (flip !== null) return yield* noteFlip(now, attempt, flip, promised)
   if (found.status.unified === claim.status.unified) return done("known")
   return (yield* isEarly(about.row)) ? asScheduled : done("unconfirmed")
 })

@@ -1,27 +1,18 @@
 import { Clock, Effect, Schema } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
+import { promised } from "../sql/promised.ts"
 import type { KeyRecord } from "../sql/IdempotencyRows.ts"
 import type { Cause } from "../sql/JournalRows.ts"
 import { Store } from "../sql/Store.ts"
 import { announce } from "./Announcements.ts"
-import {
-  type Attempt,
-  hasFailed,
-  isCharge,
-  isOpen,
-  mayFollow,
-  type State as AttemptState,
-  type Verdict
-} from "./Attempt.ts"
+import type { Attempt, Verdict } from "./Attempt.ts"
 import * as Entries from "./Entries.ts"
-import * as Incidents from "./Incidents.ts"
 import { Ids } from "./Ids.ts"
-import * as LateSuccess from "./LateSuccess.ts"
 import * as Outbox from "./Outbox.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
 import type { RefundRecord } from "./RefundRecord.ts"
-import type { State, Subject } from "./Subject.ts"
-import { withForeignId } from "./Verdicts.ts"
+import * as Settlement from "./Settlement.ts"
+import { as, type State, type Subject } from "./Subject.ts"
 
 /**
  * The only writer of the states of payments, payouts, tokens and their attempts. Each of its functions is
@@ -53,34 +44,26 @@ export interface FollowUp {
   readonly refund: RefundRecord | null
 }
 
-/** What settling did. */
-export interface Settled extends State {
-  readonly attempt: Attempt
-  readonly next: Attempt | null
-}
+/** How often a state is read again that others change while it is read. */
+const readsMax = 5
 
-/** Makes the next attempt once its place in the sequence is known. */
-export type NextAttempt = (sequence: number, now: number) => Attempt
-
-/** A payment, payout or token with its attempts, or null. */
+/** A payment, payout or token with its attempts as they were at one moment, or null. */
 export const load = Effect.fnUntraced(function* (id: string) {
   const { attempts, subjects } = yield* Store
-  const subject = yield* subjects.find(id)
-  if (subject === null) return null
-  return { subject, attempts: yield* attempts.ofSubjects([id]) } satisfies State
+  let subject = yield* subjects.find(id)
+  for (let reads = 1; subject !== null; reads += 1) {
+    const state: State = { subject, attempts: yield* attempts.ofSubjects([id]) }
+    // Two statements see two moments: what has no new entry in its journal was the same at both.
+    const now: Subject | null = yield* subjects.find(id)
+    if (now?.version === subject.version || reads === readsMax) return state
+    subject = now
+  }
+  return null
 })
 
 /** A subject of this type with its attempts, or null. */
 export const loadAs = <Type extends Subject["type"]>(type: Type, id: string) =>
   Effect.map(load(id), (state) => (state === null ? null : as(type, state)))
-
-const as = <Type extends Subject["type"]>(
-  type: Type,
-  state: State
-): State<Extract<Subject, { readonly type: Type }>> | null =>
-  state.subject.type === type
-    ? { ...state, subject: state.subject as Extract<Subject, { readonly type: Type }> }
-    : null
 
 /** What a key was used for, or null where it is free. */
 export const replay = Effect.fnUntraced(function* (claim: Claim) {
@@ -88,8 +71,8 @@ export const replay = Effect.fnUntraced(function* (claim: Claim) {
   const used = yield* keys.find(claim.merchant, claim.key)
   if (used === null) return null
   if (used.fingerprint !== claim.fingerprint) return yield* new KeyReused()
-  const state = yield* Effect.flatMap(load(used.subject), found)
-  const attempt = yield* found(state.attempts.find((one) => one.id === used.attempt) ?? null)
+  const state = yield* Effect.flatMap(load(used.subject), promised)
+  const attempt = yield* promised(state.attempts.find((one) => one.id === used.attempt) ?? null)
   return { _tag: "Replay", attempt, ...state } satisfies Claimed
 })
 
@@ -104,7 +87,7 @@ export const claimNew = Effect.fnUntraced(function* <S extends Subject>(
     const now = attempt.createdAt
     const taken = { ...claim, attempt: attempt.id, subject: made.id }
     if (!(yield* keys.take(taken, now))) {
-      return (yield* Effect.flatMap(replay(claim), found)) as Claimed<S>
+      return (yield* Effect.flatMap(replay(claim), promised)) as Claimed<S>
     }
     const moved = yield* Entries.append(made, attempt, claiming, null, now)
     const after = { subject: moved, attempts: [attempt] }
@@ -132,11 +115,11 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
     yield* subjects.lock(id)
     const before = yield* replay(claim)
     if (before !== null) return before as Claimed<PaymentRecord>
-    const state = yield* Effect.flatMap(loadAs("payment", id), found)
+    const state = yield* Effect.flatMap(loadAs("payment", id), promised)
     const { attempt, refund } = yield* prepare(state)
     const taken = { ...claim, attempt: attempt.id, subject: id }
     if (!(yield* keys.take(taken, attempt.createdAt))) {
-      return (yield* Effect.flatMap(replay(claim), found)) as Claimed<PaymentRecord>
+      return (yield* Effect.flatMap(replay(claim), promised)) as Claimed<PaymentRecord>
     }
     if (refund !== null) yield* refunds.insert(refund)
     yield* attempts.insert(attempt)
@@ -167,13 +150,6 @@ export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: n
   return (yield* transaction(attempts.fence(fenced))) ? fenced : null
 })
 
-/** What settling writes besides the verdict itself. */
-export interface Plan {
-  /** When the gateway is asked next, where the outcome is open. */
-  readonly nextCheckAt: number | null
-  readonly next: NextAttempt | null
-}
-
 /**
  * T3: what a call, a webhook, a query or a person found out, and T4: the attempt that follows it on
  * another account. Writes only with the fence of the call that it speaks of, and never moves a state
@@ -183,122 +159,12 @@ export const settle = Effect.fnUntraced(function* (
   seen: Attempt,
   cause: Cause,
   heard: Verdict,
-  plan: Plan
+  plan: Settlement.Plan
 ) {
   const { transaction } = yield* Store
-  const settled = yield* transaction(settleLocked(seen, cause, heard, plan))
+  const settled = yield* transaction(Settlement.settle(seen, cause, heard, plan))
   yield* Outbox.wake
   return settled
-})
-
-const settleLocked = Effect.fnUntraced(function* (
-  seen: Attempt,
-  cause: Cause,
-  heard: Verdict,
-  plan: Plan
-) {
-  const { attempts, subjects } = yield* Store
-  const now = yield* Clock.currentTimeMillis
-  const stored = yield* Effect.flatMap(subjects.lock(seen.subject), found)
-  const all = yield* attempts.ofSubjects([seen.subject])
-  const before = yield* found(all.find((one) => one.id === seen.id) ?? null)
-  const told = asLate(before, heard)
-  if (before.fence !== seen.fence || !mayFollow(before.state, told.state)) return null
-  const foreign = cause === "call" && (yield* isForeign(before, told))
-  const verdict = foreign ? withForeignId(told) : told
-  const nextCheckAt = foreign ? now + foreignIdCheckMs : plan.nextCheckAt
-  const attempt = settled(before, verdict, nextCheckAt, now)
-  yield* attempts.settle(attempt)
-  const known = { ...verdict, providerReference: attempt.providerReference }
-  const change = { from: before.state, cause }
-  let subject = yield* Entries.append(stored, attempt, change, known, now)
-  subject = yield* Entries.keepToken(subject, attempt, verdict.token, now)
-  // What is unknown is not followed by another account, whatever the answer would have allowed.
-  const next = foreign ? null : (plan.next?.(attempt.sequence + 1, now) ?? null)
-  let state: State = { subject, attempts: replaced(all, attempt) }
-  if (next !== null) {
-    state = yield* claimNext(state, next, { from: null, cause: "cascade" }, now)
-  }
-  state = yield* clearUp(state, attempt, now)
-  yield* Incidents.of(subject, attempt, verdict.incident, now)
-  const also = state.attempts.some(isNewReversal(all)) ? duplicateDetected : []
-  subject = yield* announce({ before: { subject: stored, attempts: all }, after: state, also }, now)
-  yield* subjects.update(subject)
-  return { subject, attempts: state.attempts, attempt, next } satisfies Settled
-})
-
-const duplicateDetected = ["payment.duplicate_detected"] as const
-
-const isNewReversal = (before: ReadonlyArray<Attempt>) => (one: Attempt) =>
-  one.reverses !== null &&
-  !before.some(({ id, reverses }) => id === one.id || reverses === one.reverses)
-
-const replaced = (all: ReadonlyArray<Attempt>, attempt: Attempt): ReadonlyArray<Attempt> =>
-  all.map((one) => (one.id === attempt.id ? attempt : one))
-
-/** A success after a definite failure is late, and a person hears of it. */
-const asLate = (before: Attempt, heard: Verdict): Verdict =>
-  hasFailed(before.state) && heard.state === "succeeded"
-    ? {
-        ...heard,
-        state: "late_success",
-        incident: { kind: "late_success", detail: { after: before.state } }
-      }
-    : heard
-
-/** Claims one more attempt of the subject in the transaction that made it necessary. */
-const claimNext = Effect.fnUntraced(function* (
-  { attempts: all, subject }: State,
-  attempt: Attempt,
-  change: { readonly from: AttemptState | null; readonly cause: Cause },
-  now: number
-) {
-  const { attempts } = yield* Store
-  yield* attempts.insert(attempt)
-  const moved = yield* Entries.append(subject, attempt, change, null, now)
-  return { subject: moved, attempts: [...all, attempt] } satisfies State
-})
-
-/** Gives back what succeeded late beside a kept charge, or lets it count where nothing else can. */
-const clearUp = Effect.fnUntraced(function* (state: State, changed: Attempt, now: number) {
-  const payment = as("payment", state)
-  if (payment === null) return state
-  const ids = yield* Ids
-  const { adopted, refused, reversals } = LateSuccess.after(payment, changed, ids, now)
-  let moved = state
-  for (const reversal of reversals) {
-    moved = yield* claimNext(moved, reversal, { from: null, cause: "reversal" }, now)
-    yield* Incidents.of(moved.subject, reversal, Incidents.duplicate(reversal), now)
-  }
-  for (const one of refused) {
-    yield* Incidents.of(moved.subject, one, Incidents.notReversed(one), now)
-  }
-  return adopted === null ? moved : yield* Entries.adopt(moved, adopted, now)
-})
-
-/** A charge's answer with an id that another payment has is not about this charge. */
-const isForeign = Effect.fnUntraced(function* (attempt: Attempt, { providerReference }: Verdict) {
-  if (providerReference === null || !isCharge(attempt.operation)) return false
-  const { attempts } = yield* Store
-  return yield* attempts.isOfAnotherSubject(attempt, providerReference)
-})
-
-/** When the gateway is asked by our own reference, after an answer with another payment's id. */
-const foreignIdCheckMs = 5_000
-
-const settled = (
-  before: Attempt,
-  verdict: Verdict,
-  nextCheckAt: number | null,
-  now: number
-): Attempt => ({
-  ...before,
-  state: verdict.state,
-  nextCheckAt,
-  checks: 0,
-  providerReference: verdict.providerReference ?? before.providerReference,
-  error: verdict.error,
-  finishedAt: isOpen(verdict.state) ? null : now
 })
 
 /** Notes that the gateway was asked in vain, and when it is asked again. */
@@ -306,9 +172,3 @@ export const postpone = Effect.fnUntraced(function* (attempt: Attempt, nextCheck
   const { attempts } = yield* Store
   yield* attempts.postpone(attempt, nextCheckAt)
 })
-
-/** A row that another row promises. */
-export const found = <A>(row: A | null): Effect.Effect<A> =>
-  row === null
-    ? Effect.die(new Error("the ledger lacks a row that another row names"))
-    : Effect.succeed(row)

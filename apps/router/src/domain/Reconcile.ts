@@ -1,5 +1,6 @@
 import { type PaymentError, Scrub } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
+import { promised } from "../sql/promised.ts"
 import { Accounts, type OpenAccount } from "./Accounts.ts"
 import { type Attempt, isAsked, isExpired, type Verdict } from "./Attempt.ts"
 import * as GatewayWords from "./GatewayWords.ts"
@@ -71,7 +72,7 @@ export const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
 /** Puts the question about an attempt and settles nothing; null where it cannot be put or is open already. */
 export const put = Effect.fnUntraced(function* (account: OpenAccount, attempt: Attempt) {
   const { asking } = yield* Running
-  const before = yield* Ledger.load(attempt.subject).pipe(Effect.flatMap(Ledger.found))
+  const before = yield* Ledger.load(attempt.subject).pipe(Effect.flatMap(promised))
   const question = Inquiry.questionOf(account, before, attempt)
   if (question === null || asking.has(attempt.id)) return null
   asking.add(attempt.id)
@@ -98,7 +99,7 @@ export const hear = Effect.fnUntraced(function* (
   if (account === null) return null
   const now = yield* Clock.currentTimeMillis
   // Read after the answer: what others have moved meanwhile may be in the gateway's sums.
-  const state = yield* Ledger.load(attempt.subject).pipe(Effect.flatMap(Ledger.found))
+  const state = yield* Ledger.load(attempt.subject).pipe(Effect.flatMap(promised))
   const page = Urls.checkoutUrl(yield* Settings, state.subject.id)
   const { cause, ...how } = from
   const heard = { ...how, page, keep: yield* TokenKeeper.keeper(state.subject) }
@@ -128,7 +129,7 @@ const askNow = Effect.fnUntraced(function* (attempt: Attempt) {
   yield* Effect.repeat(Effect.sleep(momentMs), { while: isAsking })
   // Time to settle what was answered.
   yield* Effect.sleep(momentMs)
-  const { attempts } = yield* Effect.flatMap(Ledger.load(attempt.subject), Ledger.found)
+  const { attempts } = yield* Effect.flatMap(Ledger.load(attempt.subject), promised)
   const now = attempts.find(({ id }) => id === attempt.id)
   if (now?.state === attempt.state) yield* ask(now)
 })

@@ -1,6 +1,7 @@
 import { Money } from "@switchyard/core"
 import type { Reference } from "@switchyard/core"
 import { Clock, Effect, Result } from "effect"
+import { promised } from "../sql/promised.ts"
 import { Store } from "../sql/Store.ts"
 import { Accounts } from "./Accounts.ts"
 import type { Attempt } from "./Attempt.ts"
@@ -23,7 +24,7 @@ export const run = Effect.fn("Reversals.run")(function* () {
 })
 
 const giveBack = Effect.fnUntraced(function* (attempt: Attempt) {
-  const state = yield* Effect.flatMap(Ledger.loadAs("payment", attempt.subject), Ledger.found)
+  const state = yield* Effect.flatMap(Ledger.loadAs("payment", attempt.subject), promised)
   const account = (yield* Accounts).find(attempt.account)
   if (account === null) {
     return yield* Effect.logWarning(`attempt ${attempt.id}: its account is no longer configured`)

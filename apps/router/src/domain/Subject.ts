@@ -24,3 +24,12 @@ export const apply = <S extends Subject>(subject: S, change: Change): S => {
       return { ...subject, ...applyToToken(kind, change) }
   }
 }
+
+/** A state as that of this type of subject, or null where it is of another. */
+export const as = <Type extends Subject["type"]>(
+  type: Type,
+  state: State
+): State<Extract<Subject, { readonly type: Type }>> | null =>
+  state.subject.type === type
+    ? { ...state, subject: state.subject as Extract<Subject, { readonly type: Type }> }
+    : null

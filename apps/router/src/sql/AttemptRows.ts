@@ -57,7 +57,11 @@ const fromRow = (row: Row): Attempt => ({
 const all = (rows: ReadonlyArray<Row>): ReadonlyArray<Attempt> => rows.map(fromRow)
 
 /** Reads and writes of the attempt table; only the ledger calls the writes. */
-export const make = (sql: SqlClient.SqlClient) => ({ ...writes(sql), ...reads(sql) })
+export const make = (sql: SqlClient.SqlClient) => ({
+  ...writes(sql),
+  ...reads(sql),
+  ...agenda(sql)
+})
 
 const writes = (sql: SqlClient.SqlClient) => ({
   insert: (attempt: Attempt) => sql`
@@ -136,6 +140,18 @@ const reads = (sql: SqlClient.SqlClient) => ({
           all
         ),
 
+  /** Charges that succeeded on an account, sent in this window. */
+  chargedBetween: (account: string, from: number, to: number) =>
+    Effect.map(
+      sql<Row>`SELECT * FROM attempt WHERE account = ${account}
+        AND operation IN ('authorize', 'purchase', 'rebill') AND state = 'succeeded'
+        AND started_at >= ${from} AND started_at < ${to} ORDER BY started_at`,
+      all
+    )
+})
+
+/** What the background has to do. */
+const agenda = (sql: SqlClient.SqlClient) => ({
   /** Accounts with attempts whose gateway is to be asked now. */
   dueAccounts: (now: number) =>
     Effect.map(
@@ -148,15 +164,6 @@ const reads = (sql: SqlClient.SqlClient) => ({
     Effect.map(
       sql<Row>`SELECT * FROM attempt WHERE account = ${account} AND next_check_at <= ${now}
         ORDER BY next_check_at LIMIT ${limit}`,
-      all
-    ),
-
-  /** Charges that succeeded on an account, sent in this window. */
-  chargedBetween: (account: string, from: number, to: number) =>
-    Effect.map(
-      sql<Row>`SELECT * FROM attempt WHERE account = ${account}
-        AND operation IN ('authorize', 'purchase', 'rebill') AND state = 'succeeded'
-        AND started_at >= ${from} AND started_at < ${to} ORDER BY started_at`,
       all
     ),
 

@@ -120,14 +120,5 @@ const reads = (sql: SqlClient.SqlClient) => ({
       sql<Row>`SELECT * FROM inbox WHERE account = ${account} AND next_at <= ${now}
         ORDER BY next_at LIMIT ${limit}`,
       (rows) => rows.map(fromRow)
-    ),
-
-  /** Since when the row that waits longest is due, in milliseconds since the epoch; null where none waits. */
-  oldestDue: () =>
-    Effect.map(
-      sql<{
-        readonly at: number | string | null
-      }>`SELECT MIN(next_at) AS at FROM inbox WHERE next_at IS NOT NULL`,
-      ([row]) => numberOrNull(row?.at ?? null)
     )
 })

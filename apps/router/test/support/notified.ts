@@ -1,5 +1,6 @@
 import { Decline, Money, type Payment, PaymentError, Payments, Webhook } from "@switchyard/core"
 import { Clock, Effect, Layer, Logger, Result } from "effect"
+import { promised } from "../src/sql/promised.ts"
 import { Accounts, type OpenAccount } from "../../src/domain/Accounts.ts"
 import { type Attempt, isAsked } from "../../src/domain/Attempt.ts"
 import { exchangeOf } from "../../src/domain/Exchange.ts"
@@ -158,7 +159,7 @@ export const sending = Effect.fnUntraced(function* (
   })
   const claim = { merchant: "acme", key: `key-${name}`, fingerprint: "print" }
   const claimed = yield* Ledger.claimNew(claim, payment, charge)
-  return yield* Effect.flatMap(Ledger.fence(claimed.attempt, 3_600_000), Ledger.found)
+  return yield* Effect.flatMap(Ledger.fence(claimed.attempt, 3_600_000), promised)
 })
 
 /** A notification arrives; answers whether it is a new one. */
@@ -174,7 +175,7 @@ export const hearDue = Effect.gen(function* () {
 export const standing = Effect.fnUntraced(function* (name: string) {
   const { incidents, journal } = yield* Store
   const id = `pay_${name}`
-  const state = yield* Effect.flatMap(Ledger.loadAs("payment", id), Ledger.found)
+  const state = yield* Effect.flatMap(Ledger.loadAs("payment", id), promised)
   const entries = yield* journal.ofSubject(id)
   const noted = yield* incidents.list({ merchant: "acme", subject: id, limit: 50 })
   const { captured, providerReference, status, version } = state.subject

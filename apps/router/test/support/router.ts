@@ -5,6 +5,7 @@ import { createServer } from "node:net"
 import * as ConfigFile from "../../src/ConfigFile.ts"
 import { offers } from "../../src/Providers.ts"
 import * as Router from "../../src/Router.ts"
+import type { Tuning } from "../../src/Tuning.ts"
 import { vi } from "vitest"
 import * as Client from "./client.ts"
 import * as configuration from "./configuration.ts"
@@ -39,6 +40,8 @@ export interface Options {
   readonly database?: Kind | TestDatabase
   /** Other gateways than the sandbox has by default. */
   readonly instances?: NonNullable<Server.ServerOptions["instances"]>
+  /** What the environment would say of how the router runs. */
+  readonly tuning?: Tuning
   /** Changes the configuration file. */
   readonly configure?: (
     file: ReturnType<typeof configuration.withOthers>,
@@ -96,7 +99,8 @@ export const start = async (options: Options = {}): Promise<Running> => {
     host: "127.0.0.1",
     port,
     publicUrl: `http://127.0.0.1:${port}`,
-    database: database.config
+    database: database.config,
+    ...options.tuning
   } as const
   const logs: Array<string> = []
   const logger = Logger.make(({ message }) => void logs.push(JSON.stringify(message)))
