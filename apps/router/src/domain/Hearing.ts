@@ -129,7 +129,7 @@ const believe = Effect.fnUntraced(function* (about: About) {
   const settled = yield* Reconcile.hear(attempt, answer, { kind: "webhook", exchange })
   if (settled !== null) return done("settled")
   const flip = Contradictions.flipOf(account, state, attempt, found, false)
-  if (flip !== null) return yield* noteFlip(state, attempt, flip, promised)
+  if (flip !== null) return yield* noteFlip(state, attempt, flip, found)
   // What proves nothing by itself may still be true.
   const isOpen = isAsked(attempt.state) && claim.status.unified !== "pending"
   return isOpen ? yield* confirm(about) : done("known")
@@ -146,14 +146,14 @@ const confirm = Effect.fnUntraced(function* (about: About) {
   const { answer, exchange } = answered
   if (Result.isFailure(answer)) return yield* ofFailure(about, answer.failure)
   const found = answer.success
-  const invented = Contradictions.inventedSumOf(claim, attempt, state.subject, promised)
+  const invented = Contradictions.inventedSumOf(claim, attempt, state.subject, found)
   if (invented !== null) return yield* note("mismatch", state, attempt, invented)
   const from = { kind: "query", exchange, cause: "webhook" } as const
   const settled = yield* Reconcile.hear(attempt, answer, from)
   if (settled !== null && !isBehind(settled.attempt, claim)) return done("settled")
   const now = yield* Effect.flatMap(Ledger.load(state.subject.id), promised)
   const flip = Contradictions.flipOf(account, now, attempt, found, true)
-  if (flip !== null) return yield* noteFlip(now, attempt, flip, promised)
+  if (flip !== null) return yield* noteFlip(now, attempt, flip, found)
   if (found.status.unified === claim.status.unified) return done("known")
   return (yield* isEarly(about.row)) ? asScheduled : done("unconfirmed")
 })

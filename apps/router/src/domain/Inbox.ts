@@ -126,10 +126,3 @@ export const forget = Effect.fnUntraced(function* () {
   const { inbox } = yield* Store
   yield* inbox.forget((yield* Clock.currentTimeMillis) - keptMs, 1000)
 })
-
-/** For how many milliseconds the row that waits longest has been due; 0 where none is. */
-export const behindMs = Effect.fnUntraced(function* () {
-  const { inbox } = yield* Store
-  const oldest = yield* inbox.oldestDue()
-  return oldest === null ? 0 : Math.max(0, (yield* Clock.currentTimeMillis) - oldest)
-})

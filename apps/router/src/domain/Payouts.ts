@@ -134,7 +134,8 @@ const summaryOf = (destination: Requests.PayoutRequest["destination"]): Destinat
 }
 
 /** The end of an account number; less of a short one, so that most of it stays hidden. */
-const lastFour = (number: string): string => number.slice(-Math.min(4, Math.floor(number.length / 3)))
+const lastFour = (number: string): string =>
+  number.slice(-Math.min(4, Math.floor(number.length / 3)))
 
 /** The request as far as it may be stored. */
 const storable = ({ amount, destination, ...rest }: Requests.PayoutRequest) => ({

@@ -1,4 +1,4 @@
-import { Effect, Redacted, Result } from "effect"
+import { Effect, type Redacted, Result } from "effect"
 import { Store } from "../sql/Store.ts"
 import { InvalidField } from "./Refusal.ts"
 import * as TokenKeeper from "./TokenKeeper.ts"

@@ -1,6 +1,6 @@
 import { Decline, Money, type Payment, PaymentError, Payments, Webhook } from "@switchyard/core"
 import { Clock, Effect, Layer, Logger, Result } from "effect"
-import { promised } from "../src/sql/promised.ts"
+import { promised } from "../../src/sql/promised.ts"
 import { Accounts, type OpenAccount } from "../../src/domain/Accounts.ts"
 import { type Attempt, isAsked } from "../../src/domain/Attempt.ts"
 import { exchangeOf } from "../../src/domain/Exchange.ts"
