@@ -49,7 +49,12 @@ export interface Capabilities {
   }
   /** What the gateway does when it sees a reference again. */
   readonly idempotency: "refuses_duplicate_reference" | "replays" | "none"
-  readonly webhooks: "signed" | "unsigned" | "none"
+  /**
+   * What proves a notification: `signed` all that it says; `partly_signed` who sent it and about which
+   * payment, but not every fact that its state is read from; `unsigned` nothing. Unless it is `signed`,
+   * a state counts only once the gateway has confirmed it.
+   */
+  readonly webhooks: "signed" | "partly_signed" | "unsigned" | "none"
   readonly capture: { readonly partial: boolean; readonly multiple: boolean }
   readonly void: { readonly partial: boolean; readonly afterCapture: boolean }
   readonly refund: { readonly partial: boolean; readonly multiple: boolean }

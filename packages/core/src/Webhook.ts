@@ -56,7 +56,8 @@ export interface Verified<A> extends Genuine {
   readonly value: A
   /**
    * Whether a signature proves who sent it. Where it is false the gateway signs nothing, and the event
-   * is only a reason to ask: see {@link confirm}.
+   * is only a reason to ask: see {@link confirm}. Where it is true and `Capabilities.webhooks` is
+   * `partly_signed`, the event is about what it names, and its state still has to be confirmed.
    */
   readonly signed: boolean
 }

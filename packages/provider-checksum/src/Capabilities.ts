@@ -33,7 +33,7 @@ export const capabilities = {
   maxAmount: Money.largest,
   lookup: { byReference: true, byProviderReference: true, followUps: [] },
   idempotency: "refuses_duplicate_reference",
-  webhooks: "signed",
+  webhooks: "partly_signed",
   capture: { partial: true, multiple: false },
   void: { partial: false, afterCapture: false },
   refund: { partial: true, multiple: false },

@@ -14,7 +14,8 @@ import * as Wire from "./internal/wire.ts"
  * the event says that these are genuine and no more: the LONG word, from which the state is read, and the
  * currency are not signed. A word that contradicts the letter is refused, but a genuine `Y`, also that of
  * a shopper's return, can come as `authsuccessful`, `capturesuccess`, `reversed` or `payoutsuccessful`.
- * So every state is a claim: `Webhook.confirm` before believing that money moved.
+ * So every state is a claim (`Capabilities.webhooks` is `partly_signed`): `Webhook.confirm` before
+ * believing that money moved.
  */
 export type Secrets = Notification.Secrets
 

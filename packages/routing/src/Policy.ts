@@ -75,7 +75,7 @@ export const SuccessRate = Schema.Struct({ strategy: Schema.Literal("successRate
 /** The cheapest account for the amount first; of equals the one that is named first. */
 export const LeastCost = Schema.Struct({ strategy: Schema.Literal("leastCost"), accounts })
 
-const weight = Schema.Number.check(
+const weight = Schema.Finite.check(
   Schema.isBetween(
     { minimum: 0, maximum: 1_000_000, exclusiveMinimum: true },
     { expected: "above_0_to_1000000" }

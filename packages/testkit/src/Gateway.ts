@@ -161,7 +161,8 @@ export interface Gateway {
   readonly signatures?: ReadonlyArray<Signature>
   /**
    * Facts of an event that the gateway's signature does not cover, as dotted paths into the event, for
-   * example `payment.amount.currency`. A change of any other fact has to be refused.
+   * example `payment.amount.currency`, where its webhooks are `partly_signed`. A change of any other fact
+   * has to be refused.
    */
   readonly unsigned?: ReadonlyArray<string>
   /** What must be seen nowhere: keys, passwords, tokens, by name. Cards of the charges come on top. */

@@ -1,3 +1,4 @@
+import type { Requests } from "@switchyard/client"
 import { Clock, Effect, Result } from "effect"
 import { Accounts } from "./Accounts.ts"
 import { Fingerprint } from "./Fingerprint.ts"
@@ -5,7 +6,6 @@ import { Ids } from "./Ids.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Order from "./Order.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
-import type { PaymentRequest } from "./PaymentRequest.ts"
 import * as PlanRun from "./PlanRun.ts"
 import * as ReadyAttempt from "./ReadyAttempt.ts"
 import * as RouteRequest from "./RouteRequest.ts"
@@ -28,7 +28,7 @@ export interface Charged extends Ledger.PaymentState {
 export const create = Effect.fn("Charges.create")(function* (
   merchant: string,
   key: string,
-  request: PaymentRequest
+  request: Requests.PaymentRequest
 ) {
   const fingerprint = (yield* Fingerprint).of(Order.storable(request))
   const claim: Ledger.Claim = { merchant, key, fingerprint }
@@ -48,7 +48,11 @@ interface Chosen extends Routing.Route {
   readonly method: Order.Method
 }
 
-const choose = Effect.fnUntraced(function* (merchant: string, id: string, request: PaymentRequest) {
+const choose = Effect.fnUntraced(function* (
+  merchant: string,
+  id: string,
+  request: Requests.PaymentRequest
+) {
   yield* RouteRequest.checkAccounts(request, (yield* Accounts).ofMerchant(merchant))
   const method = yield* Order.methodOf(merchant, request)
   const route = yield* Routing.route(merchant, RouteRequest.ofPayment(request, method.kept), id)
@@ -58,7 +62,7 @@ const choose = Effect.fnUntraced(function* (merchant: string, id: string, reques
 const charge = Effect.fnUntraced(function* (
   claim: Ledger.Claim,
   id: string,
-  request: PaymentRequest,
+  request: Requests.PaymentRequest,
   { method, plan, retry }: Chosen
 ) {
   const ids = yield* Ids

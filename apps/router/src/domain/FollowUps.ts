@@ -1,3 +1,4 @@
+import type { Requests } from "@switchyard/client"
 import {
   Money,
   type Payment,
@@ -15,7 +16,6 @@ import * as FollowUpTargets from "./FollowUpTargets.ts"
 import { Ids } from "./Ids.ts"
 import * as Ledger from "./Ledger.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
-import type { RefundRequest } from "./PaymentRequest.ts"
 import * as ReadyAttempt from "./ReadyAttempt.ts"
 import { NotFound, Unsupported } from "./Refusal.ts"
 import { Running } from "./Running.ts"
@@ -34,7 +34,7 @@ export const start = Effect.fn("FollowUps.start")(function* (
   merchant: string,
   key: string,
   id: string,
-  body: RefundRequest
+  body: Requests.RefundRequest
 ) {
   const state = yield* Ledger.loadAs("payment", id)
   if (state === null || state.subject.merchant !== merchant) return yield* new NotFound()
@@ -47,7 +47,7 @@ const carryOut = Effect.fnUntraced(function* (
   claim: Ledger.Claim,
   id: string,
   operation: FollowUpRules.Operation,
-  body: RefundRequest
+  body: Requests.RefundRequest
 ) {
   const claimed = yield* Ledger.claimFollowUp(claim, id, (state) => prepare(state, operation, body))
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies FollowedUp
@@ -68,7 +68,7 @@ const accountOf = Effect.fnUntraced(function* (id: string | null) {
 const prepare = Effect.fnUntraced(function* (
   state: Ledger.PaymentState,
   operation: FollowUpRules.Operation,
-  body: RefundRequest
+  body: Requests.RefundRequest
 ) {
   const ids = yield* Ids
   const account = yield* accountOf(state.subject.account)

@@ -1,8 +1,8 @@
+import type { Requests } from "@switchyard/client"
 import { type Payment, PaymentMethod, type Reference } from "@switchyard/core"
 import { Effect } from "effect"
 import type { Attempt } from "./Attempt.ts"
 import { initial, type MethodSummary, type PaymentRecord } from "./PaymentRecord.ts"
-import type { PaymentRequest } from "./PaymentRequest.ts"
 import { InvalidField } from "./Refusal.ts"
 import type * as RouteRequest from "./RouteRequest.ts"
 import * as StoredTokens from "./StoredTokens.ts"
@@ -22,7 +22,7 @@ export interface Method {
 /** Opens the request's method; what does not exist for the merchant is a fault of its field. */
 export const methodOf = Effect.fnUntraced(function* (
   merchant: string,
-  { method, saveMethod }: PaymentRequest
+  { method, saveMethod }: Requests.PaymentRequest
 ) {
   const summary = summaryOf(method)
   if (method.type !== "token") return { sent: method, summary, kept: null } satisfies Method
@@ -37,7 +37,7 @@ export const methodOf = Effect.fnUntraced(function* (
   } satisfies Method
 })
 
-const summaryOf = (method: PaymentRequest["method"]): MethodSummary => {
+const summaryOf = (method: Requests.PaymentRequest["method"]): MethodSummary => {
   if (method.type === "card") return { type: "card", ...PaymentMethod.summarize(method) }
   return method.type === "token" ? { type: "token", token: method.token } : { type: method.type }
 }
@@ -46,7 +46,7 @@ const summaryOf = (method: PaymentRequest["method"]): MethodSummary => {
 export const orderOf = (
   id: string,
   merchant: string,
-  request: PaymentRequest,
+  request: Requests.PaymentRequest,
   method: MethodSummary,
   now: number
 ): PaymentRecord => ({
@@ -70,7 +70,7 @@ export const orderOf = (
 })
 
 /** The request as far as it may be stored: the card by its summary, a stored card by our id of it. */
-export const storable = ({ amount, method, ...rest }: PaymentRequest) => ({
+export const storable = ({ amount, method, ...rest }: Requests.PaymentRequest) => ({
   ...rest,
   operation: "payment",
   amount: { value: Number(amount.value), currency: amount.currency },
@@ -83,7 +83,7 @@ export type Ways = Required<Pick<Payment.ChargeRequest, "notificationUrl" | "ret
 /** The request to the gateway: the attempt's own reference, the method itself. */
 export const chargeRequest = (
   attempt: Attempt,
-  { amount, customer, recurring, saveMethod }: PaymentRequest,
+  { amount, customer, recurring, saveMethod }: Requests.PaymentRequest,
   method: PaymentMethod.PaymentMethod,
   ways: Ways
 ): Payment.ChargeRequest => ({

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
 import { described, errors } from "../internal/endpoint.ts"
 
-const refusals = errors(400, 401, 404, 413, 503)
+const refusals = errors(400, 401, 404, 413, 429, 503)
 const taken = HttpApiSchema.Empty(200)
 
 const receive = HttpApiEndpoint.post("receive", "/v1/webhooks/:account", {
