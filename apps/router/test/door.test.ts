@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { freshKey, paymentOf, problemOf } from "./support/client.ts"
 import * as Router from "./support/router.ts"
-import { open } from "./support/socket.ts"
+import { open, type Wire } from "./support/socket.ts"
 
 const few = { perSecond: 1, burst: 3 }
 const many = { perSecond: 1000, burst: 1000 }
@@ -107,7 +107,7 @@ describe("requests without a key", () => {
       return answers.map(({ status }) => status)
     }
     expect(await of("203.0.113.1", 3)).toEqual([404, 404, 404])
-    const [refused] = [await visit("203.0.113.1")]
+    const refused = await visit("203.0.113.1")
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"])
     expect(await refused.json()).toMatchObject({ code: "rate_limited", status: 429 })
     expect(await of("203.0.113.2", 3)).toEqual([404, 404, 404])
@@ -123,7 +123,7 @@ describe("requests without a key", () => {
 
 describe("two thousand idle connections", () => {
   it("harm nobody", async () => {
-    const wires = []
+    const wires: Array<Wire> = []
     for (let batch = 0; batch < 20; batch += 1) {
       wires.push(...(await Promise.all(Array.from({ length: 100 }, () => open(router.url)))))
     }

@@ -54,7 +54,6 @@ describe("a policy", () => {
     ["default.weights.a", "above_0_to_1000000", { default: split(0) }],
     ["default.weights.a", "above_0_to_1000000", { default: split(-1) }],
     ["default.weights.a", "above_0_to_1000000", { default: split(1_000_001) }],
-    ["default.weights.a", places, { default: split(Number.POSITIVE_INFINITY) }],
     ["default.weights.a", places, { default: split("70") }],
     ["rules.0.use.strategy", "split", { rules: [{ name: "n", use: { strategy: "spilt" } }] }],
     ["rules.0.name", places, { rules: [{ name: "", use }] }],

@@ -113,7 +113,8 @@ const planted: ReadonlyArray<readonly [what: string, found: ReadonlyArray<string
       ["violation 9"],
       ([one]) => {
         const [first] = one.asks
-        first?.answers && (first.answers = [...first.answers, world.answer(201, "pay_captured")])
+        if (first !== undefined)
+          first.answers = [...first.answers, world.answer(201, "pay_captured")]
       }
     ],
     [

@@ -36,11 +36,14 @@ const container = at(pod, "containers", 0)
 const secret = yaml(`${kubernetes}/secret.example.yaml`)
 const dockerfile = read("Dockerfile")
 
-/** Variables that the router itself reads, in capitals, from the sources of its configuration. */
+/** Variables that the router itself reads, from its sources. */
+const sources = readdirSync(join(root, "apps/router/src"), { recursive: true, encoding: "utf8" })
 const known = new Set(
-  [...read("apps/router/src/Config.ts").matchAll(/Config\.\w+\("([A-Z_]+)"\)/g)].map(
-    ([, name]) => name ?? ""
-  )
+  sources
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => read(`apps/router/src/${name}`))
+    .flatMap((text) => [...text.matchAll(/Config\.\w+\("([A-Z_]+)"\)/g)])
+    .map(([, name]) => name ?? "")
 )
 
 /** Variables that the example configuration takes from the environment. */
@@ -50,7 +53,7 @@ const named = new Set(
   )
 )
 
-/** What Node, Docker and OpenTelemetry read, not the router's configuration. */
+/** What Node reads, not the router's configuration. */
 const others = new Set(["NODE_ENV"])
 
 const expectKnown = (names: ReadonlyArray<string>): void => {

@@ -15,7 +15,7 @@ import * as Stage from "../stage/Stage.ts"
 import type { Drill, Given } from "./Drill.ts"
 import { type Round, rounds } from "./rounds.ts"
 
-const patienceMs = 120_000
+const patienceMs = 300_000
 
 /** How many calls of the round's operation the gateway has received. */
 const callsOf = async ({ gateways }: Stage.Stage, { call, instance }: Round): Promise<number> =>

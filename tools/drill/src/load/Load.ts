@@ -82,18 +82,21 @@ export const carryOut = async (client: Client, gateways: Gateways, order: Order)
 
 /**
  * Starts an order whenever its time has come, whether earlier ones are answered or not, as shoppers do.
- * Resolves when the last one is over.
+ * Resolves when the last one is over, with how many a second have really come.
  */
 export const run = async (
   { perSecond }: Rate,
   orders: ReadonlyArray<Order>,
   carry: (order: Order) => Promise<void>
-): Promise<void> => {
+): Promise<number> => {
   const startedAt = performance.now()
+  const elapsedSeconds = (): number => (performance.now() - startedAt) / 1000
   const running: Array<Promise<void>> = []
   for (const [number, order] of orders.entries()) {
-    while (((performance.now() - startedAt) / 1000) * perSecond < number) await pause(2)
+    while (elapsedSeconds() * perSecond < number) await pause(2)
     running.push(carry(order))
   }
+  const rate = orders.length / elapsedSeconds()
   await Promise.all(running)
+  return rate
 }

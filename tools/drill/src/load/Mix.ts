@@ -2,8 +2,8 @@ import * as Draws from "./Draw.ts"
 import type { FollowUp, Order } from "./Order.ts"
 
 /**
- * Which orders clients have: mostly what shops have, and everything that a gateway can do wrong. Amounts below
- * 1000.00 are ordinary; from there on they select a fault of the simulated gateways (packages/sandbox).
+ * Which orders clients have: mostly what shops have, and everything that a gateway can do wrong. Amounts
+ * below 1000.00 are ordinary; from there on they select a fault of the simulated gateways (packages/sandbox).
  */
 
 const approved = "4111111111111111"

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os"
 import { type Ask, type Books, finalOf } from "../check/Books.ts"
 import { byAccount } from "../check/sums.ts"
 import type { Settled } from "../check/settle.ts"
@@ -12,7 +13,13 @@ export interface Run {
   /** Connections that each replica took. */
   readonly connections: Readonly<Record<string, number>>
   readonly errorsLogged: number
+  /** How many orders came in a second. */
+  readonly perSecond: number
 }
+
+/** Everything runs on one machine: how busy it was says what the latencies are worth. */
+const machine = (): string =>
+  `${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1) ?? "unknown"}`
 
 /** The final answer in a word: its status, and the code of a problem. */
 export const answerOf = (ask: Ask): string => {
@@ -37,7 +44,9 @@ export const lines = (run: Run): ReadonlyArray<Line> => {
   const failures = asks.reduce((sum, { connectionFailures }) => sum + connectionFailures, 0)
   const waits = asks.flatMap(({ answers }) => answers.filter(({ final }) => !final))
   return [
+    ["machine", machine()],
     ["orders", new Set(asks.map(({ order }) => order)).size],
+    ["orders a second", run.perSecond.toFixed(1)],
     ["payments, by answer", tally(payments.map(answerOf))],
     ["captures, voids, refunds", tally(followUps.map(answerOf))],
     ["connections that broke", failures],

@@ -66,7 +66,7 @@ export const open = async (closing: AsyncDisposableStack, options: Options): Pro
   let count = 0
   let aheadMs = 0
   const seeErrors = (name: string, line: string): void => {
-    if (!/level=(?:error|fatal)|\b(?:ERROR|FATAL)\b/i.test(line)) return
+    if (!/"level":"(?:error|fatal)"|\] (?:ERROR|FATAL) /.test(line)) return
     count++
     latest.push(`${name} ${line.slice(0, 500)}`)
     if (latest.length > keptErrors) latest.shift()

@@ -9,7 +9,7 @@ Date.now = () => now() + aheadMs
 process.on("message", (message: unknown) => {
   if (typeof message === "number") aheadMs = message
 })
-// A router whose drill was killed must not stay behind.
-process.once("disconnect", () => process.exit(1))
+// A router whose drill was killed must not stay behind, nor write anything on its way out.
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"))
 // Listening for messages would otherwise keep a router alive that has stopped.
 process.channel?.unref()
