@@ -10,7 +10,7 @@ const project = (name: string, root: string, extra: object = {}) => ({
     name,
     root,
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     isolate: false,
     ...extra
   }

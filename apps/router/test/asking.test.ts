@@ -1,11 +1,14 @@
+import { Objects } from "@switchyard/client"
 import { Reference } from "@switchyard/core"
 import { Checksum } from "@switchyard/provider-checksum"
 import { Effect, Redacted } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
-import { pageOf, paymentOf, timelineOf, trigger } from "./support/client.ts"
-import { secureKeys } from "./support/configuration.ts"
+import { decode, pageOf, paymentOf, timelineOf, trigger } from "./support/client.ts"
+import { keys, secureKeys } from "./support/configuration.ts"
 import * as Router from "./support/router.ts"
+
+const incidentsOf = decode(Objects.page(Objects.Incident))
 
 let router: Router.Running
 beforeAll(async () => void (router = await Router.start({ timeoutMs: 20_000 })))
@@ -66,12 +69,15 @@ describe("a settled payment", () => {
 
   it("is asked about: a gateway that changed its mind is heard, and not believed", async () => {
     const { id, providerReference } = paymentOf(await router.pay({ capture: "manual" }))
-    const about = () => router.logs.filter((line) => line.includes(id))
+    const flips = async () => {
+      const path = `/v1/incidents?payment=${id}&kind=flip`
+      return incidentsOf(await router.get(path, { apiKey: keys.admin })).data
+    }
     const sync = async () => paymentOf(await router.post(`/v1/payments/${id}/sync`)).status
-    expect([await sync(), about()]).toEqual(["authorized", []])
+    expect([await sync(), await flips()]).toEqual(["authorized", []])
     await voidElsewhere(providerReference ?? "")
-    expect(await sync()).toBe("authorized")
-    expect(about()).toHaveLength(1)
-    expect(about()[0]).toContain("authcancelled")
+    expect([await sync(), await sync()]).toEqual(["authorized", "authorized"])
+    const detail = { status: "authorized", gateway: expect.stringContaining("authcancelled") }
+    expect(await flips()).toMatchObject([{ kind: "flip", account: "first", detail }])
   })
 })

@@ -36,7 +36,7 @@ const account = (members: Partial<Capabilities.Capabilities> = {}): OpenAccount 
 
 const once = account({
   capture: { partial: true, multiple: false },
-  void: { partial: false, afterCapture: false },
+  void: { partial: false, afterPartialCapture: false, afterCapture: false },
   refund: { partial: true, multiple: false }
 })
 
@@ -116,6 +116,19 @@ describe("what a payment allows", () => {
     const refunded = [{ operation: "refund", state: "succeeded", amount: 1 }] as const
     const rest = { ...captured, status: "partially_refunded", refunded: 1 } as const
     expect(check("refund", rest, 1, refunded, once)).toBe("Unsupported")
+  })
+
+  it("a void of what a capture left only where the gateway can", () => {
+    const partly = { status: "partially_captured", authorized: 1000, captured: 400 } as const
+    const before = [{ operation: "capture", state: "succeeded", amount: 400 }] as const
+    expect(check("void", partly, undefined, before)).toBe(600)
+    const ending = account({
+      void: { partial: true, afterPartialCapture: false, afterCapture: true }
+    })
+    expect(check("void", partly, undefined, before, ending)).toBe("Unsupported")
+    expect(check("void", partly, 100, before, ending)).toBe("Unsupported")
+    expect(check("void", authorized, 100, [], ending)).toBe(100)
+    expect(check("capture", partly, undefined, before, ending)).toBe(600)
   })
 
   it("another try after one that was definitely refused", () => {

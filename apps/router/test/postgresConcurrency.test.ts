@@ -4,7 +4,6 @@ import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
 import { forUpdate } from "../src/sql/locking.ts"
 import * as Migrations from "../src/sql/Migrations.ts"
-import { snapshot } from "../src/sql/snapshot.ts"
 import * as Postgres from "./support/postgres.ts"
 import * as PostgresDatabase from "./support/postgresDatabase.ts"
 import { isUniqueViolation } from "./support/sqlite.ts"
@@ -88,34 +87,6 @@ describe("rows that are locked", () => {
         yield* Fiber.interrupt(stopped)
         assert.deepStrictEqual(yield* sql`SELECT code FROM item`, [{ code: "kept" }])
       })
-    )
-  )
-})
-
-describe("a snapshot", () => {
-  it.live("shows one state, however long it takes and whatever others write meanwhile", () =>
-    using((sql) =>
-      Postgres.client(url(), (other) =>
-        Effect.gen(function* () {
-          yield* sql`INSERT INTO item (id, amount) VALUES ('a', 1), ('b', 1)`
-          const amountOf = (id: string) =>
-            Effect.map(
-              sql<{ amount: number }>`SELECT amount FROM item WHERE id = ${id}`,
-              ([row]) => row?.amount
-            )
-          const both = Effect.gen(function* () {
-            const a = yield* amountOf("a")
-            yield* other`UPDATE item SET amount = amount + 1`
-            return [a, yield* amountOf("b")]
-          })
-          assert.deepStrictEqual(yield* snapshot(sql)(both), [1, 1])
-          assert.deepStrictEqual(yield* both, [2, 3])
-          assert.deepStrictEqual(yield* snapshot(sql)(snapshot(sql)(both)), [3, 3])
-          const write = snapshot(sql)(sql`DELETE FROM item`)
-          assert.strictEqual(yield* Postgres.reason(write), "ConnectionError")
-          assert.lengthOf(yield* Postgres.ids(sql), 2)
-        })
-      )
     )
   )
 })

@@ -56,7 +56,13 @@ export interface Capabilities {
    */
   readonly webhooks: "signed" | "partly_signed" | "unsigned" | "none"
   readonly capture: { readonly partial: boolean; readonly multiple: boolean }
-  readonly void: { readonly partial: boolean; readonly afterCapture: boolean }
+  readonly void: {
+    readonly partial: boolean
+    /** Whether what the capture of a part has left can be released. */
+    readonly afterPartialCapture: boolean
+    /** Whether a charge that is captured in whole can still be voided. */
+    readonly afterCapture: boolean
+  }
   readonly refund: { readonly partial: boolean; readonly multiple: boolean }
   readonly threeDSecure: boolean
   /** Whether a charge can keep its card (`saveMethod`). */

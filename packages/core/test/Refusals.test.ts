@@ -146,7 +146,9 @@ describe("what the gateway does not do", () => {
   })
 
   test("releasing a part", async () => {
-    const { calls, payments } = provider({ void: { partial: false, afterCapture: false } })
+    const { calls, payments } = provider({
+      void: { partial: false, afterPartialCapture: false, afterCapture: false }
+    })
     const target = { reference, providerReference: "p-1" }
     const error = await failureOf(payments.void({ ...target, amount }))
     expect(error).toMatchObject({ _tag: "UnsupportedOperation", detail: "amount" })

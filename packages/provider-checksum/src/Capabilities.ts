@@ -35,7 +35,7 @@ export const capabilities = {
   idempotency: "refuses_duplicate_reference",
   webhooks: "partly_signed",
   capture: { partial: true, multiple: false },
-  void: { partial: false, afterCapture: false },
+  void: { partial: false, afterPartialCapture: false, afterCapture: false },
   refund: { partial: true, multiple: false },
   threeDSecure: true,
   saveMethod: true,

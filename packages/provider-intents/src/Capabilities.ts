@@ -5,7 +5,9 @@ import type { Capabilities as Core } from "@switchyard/core"
  *
  * Captures and voids are repeated until nothing is left of the hold; each refund is a transaction of its
  * own. Idempotency is `none`: `external_id` is called the key, but what a repeated one does is not
- * documented, so nothing may rely on it.
+ * documented, so nothing may rely on it. The document does not say which members of a card may be absent,
+ * and shows none without `code` and `name` (section 3.5): both are demanded, because a charge that the
+ * gateway refuses is not tried elsewhere, and an account that is left out is.
  */
 export const capabilities = {
   operations: ["authorize", "purchase", "capture", "void", "refund", "tokenize", "status", "list"],
@@ -18,13 +20,13 @@ export const capabilities = {
   idempotency: "none",
   webhooks: "none",
   capture: { partial: true, multiple: true },
-  void: { partial: true, afterCapture: false },
+  void: { partial: true, afterPartialCapture: true, afterCapture: false },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
   saveMethod: false,
   recurring: false,
   tokenizeMethods: ["hosted"],
   payoutDestinations: [],
-  requiredFields: [],
+  requiredFields: ["method.cvv", "method.holder"],
   requiredPayoutFields: []
 } as const satisfies Core.Capabilities

@@ -7,7 +7,7 @@ import { brands } from "./internal/requests.ts"
  *
  * Several captures, refunds and partial reversals: an acquirer may refuse the second of each, which is
  * then `InvalidState` (section 9.9 and 9.10). A debit can be reversed until it is cleared, a
- * preauthorisation until it is captured. The verification code is demanded of every card, because the
+ * preauthorisation until its first capture: what that has left lapses, or is captured too (section 8). The verification code is demanded of every card, because the
  * large schemes refuse a payment of a present shopper without it (100.100.600).
  */
 export const capabilities = {
@@ -39,7 +39,7 @@ export const capabilities = {
   idempotency: "none",
   webhooks: "signed",
   capture: { partial: true, multiple: true },
-  void: { partial: true, afterCapture: true },
+  void: { partial: true, afterPartialCapture: false, afterCapture: true },
   refund: { partial: true, multiple: true },
   threeDSecure: true,
   saveMethod: true,

@@ -20,7 +20,7 @@ export const capabilities = {
   idempotency: "none",
   webhooks: "unsigned",
   capture: { partial: false, multiple: false },
-  void: { partial: false, afterCapture: false },
+  void: { partial: false, afterPartialCapture: false, afterCapture: false },
   refund: { partial: false, multiple: false },
   threeDSecure: false,
   saveMethod: false,

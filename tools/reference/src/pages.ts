@@ -67,6 +67,7 @@ const facts: ReadonlyArray<readonly [string, Facts]> = [
   ["capture of a part", ({ capture }) => capture.partial],
   ["several captures", ({ capture }) => capture.multiple],
   ["void of a part", (capabilities) => capabilities.void.partial],
+  ["void of what a capture left", (capabilities) => capabilities.void.afterPartialCapture],
   ["void after the capture", (capabilities) => capabilities.void.afterCapture],
   ["refund of a part", ({ refund }) => refund.partial],
   ["several refunds", ({ refund }) => refund.multiple],

@@ -31,6 +31,9 @@ export const check = (
     return Effect.fail(new InvalidState({ detail: `a ${blocking.operation} is still open` }))
   }
   if (!account.capabilities.operations.includes(operation)) return unsupported(operation)
+  if (operation === "void" && payment.captured > 0 && !mayReleaseRest(account)) {
+    return unsupported("a void after a capture")
+  }
   const repeated = attempts.some((one) => one.operation === operation && counts(one))
   if (repeated && !mayRepeat(operation, account)) return unsupported(`a second ${operation}`)
   const left = available(operation, payment) - reserved(operation, open)
@@ -72,6 +75,9 @@ const counts = ({ state }: Attempt): boolean => state === "succeeded" || isOpen(
 
 const mayRepeat = (operation: Operation, { capabilities }: OpenAccount): boolean =>
   operation === "void" ? capabilities.void.partial : capabilities[operation].multiple
+
+const mayReleaseRest = ({ capabilities }: OpenAccount): boolean =>
+  capabilities.void.afterPartialCapture
 
 const mayBePartial = (operation: Operation, { capabilities }: OpenAccount): boolean =>
   capabilities[operation].partial

@@ -55,7 +55,16 @@ const scrubbed = (value: unknown, field = ""): unknown => {
   if (Predicate.isString(value)) return texts.has(field) ? scrub.lines(value).join("\n") : value
   if (Array.isArray(value)) return value.filter(isAllowed).map((one) => scrubbed(one))
   if (!Predicate.isObject(value) || value instanceof Uint8Array) return value
+  if (holdsCardNumber(value)) return { stringValue: "***" }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, scrubbed(one, key)]))
+}
+
+/** An attribute's value that is a number, and as long as a card's. */
+const holdsCardNumber = (value: object): boolean => {
+  const [number] = ["intValue", "doubleValue"].flatMap((key) =>
+    Predicate.hasProperty(value, key) ? [String(value[key])] : []
+  )
+  return number !== undefined && scrub.cardNumbers(number) !== number
 }
 
 const isAllowed = (one: unknown): boolean =>

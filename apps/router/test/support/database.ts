@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inject } from "vitest"
 import * as Database from "../../src/sql/Database.ts"
+import * as Postgres from "../../src/sql/Postgres.ts"
 import * as PostgresDatabase from "./postgresDatabase.ts"
 import type { Kind, TestDatabase } from "./TestDatabase.ts"
 
@@ -77,7 +78,8 @@ export const layer = (kind: Kind = inject("database")) =>
             Effect.promise(() => create(kind)),
             ({ remove }) => Effect.promise(remove)
           ),
-          ({ config }) => Database.layer(config)
+          // Its copy of the template needs no migration.
+          ({ url }) => Postgres.layer({ url: Redacted.make(url) })
         )
       )
 

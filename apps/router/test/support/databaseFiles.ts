@@ -19,12 +19,12 @@ const imported = (file: string, seen: Set<string> = new Set()): Set<string> => {
 
 const support = (name: string): string => join(folder, "support", name)
 
-/** About SQLite's file itself. */
-const onSqliteOnly = /^(sqlite\w*|process)\.test\.ts$/
+/** About SQLite's file itself; about the HTTP edge; and every order of events, which one database shows. */
+const once = /^(sqlite\w*|process|door|webhookOrders)\.test\.ts$/
 
 /** What a browser shows does not depend on the database. */
 const isOnBoth = (name: string): boolean => {
-  if (onSqliteOnly.test(name)) return false
+  if (once.test(name)) return false
   const files = imported(join(folder, name))
   return files.has(support("database.ts")) && !files.has(support("chromium.ts"))
 }

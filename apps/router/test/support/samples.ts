@@ -162,7 +162,7 @@ export const capabilities: Capabilities.Capabilities = {
   idempotency: "refuses_duplicate_reference",
   webhooks: "none",
   capture: { partial: true, multiple: true },
-  void: { partial: true, afterCapture: false },
+  void: { partial: true, afterPartialCapture: true, afterCapture: false },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
   saveMethod: false,

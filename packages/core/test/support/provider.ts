@@ -19,7 +19,7 @@ export const capabilities = {
   idempotency: "none",
   webhooks: "none",
   capture: { partial: true, multiple: true },
-  void: { partial: true, afterCapture: true },
+  void: { partial: true, afterPartialCapture: true, afterCapture: true },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
   saveMethod: false,

@@ -13,7 +13,7 @@ export const capabilities: Capabilities.Capabilities = {
   idempotency: "none",
   webhooks: "none",
   capture: { partial: true, multiple: true },
-  void: { partial: true, afterCapture: true },
+  void: { partial: true, afterPartialCapture: true, afterCapture: true },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
   saveMethod: true,

@@ -100,6 +100,10 @@ export const part = (amount: Money.Money, divisor: bigint): Money.Money =>
 export const times = (amount: Money.Money, factor: bigint): Money.Money =>
   Result.getOrThrow(Money.fromMinorUnits(amount.value * factor, amount.currency))
 
+/** What is left of an amount. */
+export const less = (amount: Money.Money, taken: Money.Money): Money.Money =>
+  Result.getOrThrow(Money.fromMinorUnits(amount.value - taken.value, amount.currency))
+
 /** The error of a call that must fail. */
 export const failure = (
   call: Effect.Effect<unknown, PaymentError.PaymentError>

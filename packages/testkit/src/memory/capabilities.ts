@@ -32,7 +32,7 @@ export const capabilities = {
   idempotency: "replays",
   webhooks: "signed",
   capture: { partial: true, multiple: true },
-  void: { partial: true, afterCapture: false },
+  void: { partial: true, afterPartialCapture: false, afterCapture: false },
   refund: { partial: true, multiple: true },
   threeDSecure: false,
   saveMethod: true,

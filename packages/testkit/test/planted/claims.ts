@@ -90,6 +90,11 @@ export const claims: ReadonlyArray<Planted> = [
     found: "flows/a second refund is refused"
   },
   {
+    name: "a claim that what a capture left can be released",
+    claims: { void: { partial: true, afterPartialCapture: true, afterCapture: false } },
+    found: "flows/a void of what a capture left works"
+  },
+  {
     name: "a claim that references are refused twice",
     claims: { idempotency: "refuses_duplicate_reference" },
     found: "flows/a repeated reference: refuses_duplicate_reference"

@@ -16,7 +16,7 @@ import { keys } from "../stage/configuration.ts"
 import * as Stage from "../stage/Stage.ts"
 import type { Drill, Given } from "./Drill.ts"
 
-/** How long a client tries: longer than an attempt of a killed replica counts as running, on a busy machine. */
+/** How long a client tries: much longer than an attempt of a killed replica counts as running. */
 const patienceMs = 300_000
 
 /** The load, with replicas killed meanwhile. */

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { expect } from "vitest"
 import * as Case from "../../Case.ts"
-import { booked, charged, idOf, part, questions, times } from "../steps.ts"
+import { booked, charged, idOf, less, part, questions, times } from "../steps.ts"
 
 /** Captures, voids and refunds: what is claimed works, what is not is refused, and the status tells. */
 export const cases = (
@@ -14,6 +14,9 @@ export const cases = (
     ? [partialCapture(capture.partial), secondCapture(capture), overCapture]
     : []),
   ...(claims("authorize", "void") ? [partialVoid(release.partial)] : []),
+  ...(claims("authorize", "capture", "void") && capture.partial
+    ? [restVoid(release.afterPartialCapture)]
+    : []),
   ...(claims("purchase", "void") ? [lateVoid(release.afterCapture)] : []),
   ...(claims("purchase", "refund")
     ? [partialRefund(refund.partial), secondRefund(refund), overRefund]
@@ -100,6 +103,17 @@ const partialVoid = (claimed: boolean) =>
       const { follow, whole } = yield* followed(world, "authorize")
       const amount = part(whole, 4n)
       yield* holds(world, claimed, follow("void", amount), amount)
+    })
+  )
+
+const restVoid = (claimed: boolean) =>
+  Case.make(`flows/a void of what a capture left ${word(claimed)}`, (world) =>
+    Effect.gen(function* () {
+      const { follow, payment, whole } = yield* followed(world, "authorize")
+      const amount = part(whole, 4n)
+      yield* follow("capture", amount)
+      const target = { reference: world.reference(), providerReference: yield* idOf(payment) }
+      yield* holds(world, claimed, world.payments.void(target), less(whole, amount))
     })
   )
 
