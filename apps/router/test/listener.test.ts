@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, Exit, Layer, Scope } from "effect"
 import { HttpServer, HttpServerRequest, HttpServerResponse } from "effect/http"
+import type { ServerOptions } from "node:http"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import * as Ids from "../src/domain/Ids.ts"
 import * as Listener from "../src/http/Listener.ts"
@@ -25,14 +26,12 @@ const app = Effect.gen(function* () {
   return HttpServerResponse.text(String((yield* request.arrayBuffer).byteLength))
 }).pipe(Effect.orDie, Effect.interruptible)
 
-const start = async () => {
+const start = async (patience: ServerOptions = hasty, graceful = Duration.millis(500)) => {
   const scope = await Effect.runPromise(Scope.make())
   const serving = Layer.effectDiscard(HttpServer.serveEffect(app))
-  const listening = Listener.layer(
-    { host: "127.0.0.1", port: 0 },
-    hasty,
-    Duration.millis(500)
-  ).pipe(Layer.provide(Ids.layer))
+  const listening = Listener.layer({ host: "127.0.0.1", port: 0 }, patience, graceful).pipe(
+    Layer.provide(Ids.layer)
+  )
   const context = await Effect.runPromise(
     Layer.buildWithScope(Layer.provideMerge(serving, listening), scope)
   )
@@ -143,6 +142,18 @@ describe("the end", () => {
     await stop()
     expect(performance.now() - startedAt).toBeLessThan(2500)
     for (const { ended } of [idle, silent, sending, waiting]) await ended
+  })
+
+  it("comes at once where nobody has asked anything that is not answered", async () => {
+    const { stop, url } = await start(Listener.patience, Duration.seconds(19))
+    const idle = await open(url)
+    idle.socket.write("GET / HTTP/1.1\r\nhost: router\r\n\r\n")
+    await vi.waitFor(() => expect(idle.heard()).toMatch(/\r\n\r\n0$/))
+    const silent = await Promise.all(Array.from({ length: 20 }, () => open(url)))
+    const startedAt = performance.now()
+    await stop()
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+    for (const { ended } of [idle, ...silent]) await ended
   })
 
   it("is so patient in the router that everything fits into 25 s", () => {

@@ -31,7 +31,7 @@ describe("the metrics", () => {
   it("are in the format of Prometheus", async () => {
     await router.pay()
     const lines = (await scrape()).trimEnd().split("\n")
-    const series = /^([a-z_]+)(\{[a-z_0-9]+="[^"\\]*"(,[a-z_0-9]+="[^"\\]*")*\})? -?[\d.e+-]+$/
+    const series = /^([a-z_0-9]+)(\{[a-z_0-9]+="[^"\\]*"(,[a-z_0-9]+="[^"\\]*")*\})? -?[\d.e+-]+$/
     const types = lines.filter((line) => line.startsWith("# TYPE"))
     expect(new Set(types).size).toBe(types.length)
     const samples = lines.filter((line) => !line.startsWith("#"))
@@ -46,7 +46,7 @@ describe("the metrics", () => {
     await router.pay()
     await router.pay({ capture: "manual" })
     await router.pay(trigger(1001))
-    await router.pay({ route: { accounts: ["closed"] } })
+    await router.pay({ metadata: { plan: "closed-first" } })
     const after = await scrape()
     const grown = (account: string, operation: string, outcome: string) => {
       const labels = `account="${account}",operation="${operation}",outcome="${outcome}"`

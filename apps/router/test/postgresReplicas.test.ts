@@ -85,21 +85,12 @@ describe("replicas on one database", () => {
 })
 
 describe("a start that is not possible", () => {
-  it.each([
-    ["a wrong password", (url: URL) => (url.password = "S3NTINEL"), /\(28P01\)$/],
-    ["a database that is not there", (url: URL) => (url.pathname = "/S3NTINEL"), /\(3D000\)$/],
-    ["a server that is not there", (url: URL) => (url.port = "1"), /: ECONNREFUSED$/]
-  ])("says so in one line without values: %s", async (_, change, line) => {
+  it("says so in one line, without the URL's parts", async () => {
     const url = new URL(inject("postgres").admin)
-    change(url)
-    const { code, stderr, stdout } = await start(sandbox.baseUrl("checksum"), url.href).ended
-    const lines = stderr
-      .trimEnd()
-      .split("\n")
-      .filter((text) => !text.startsWith("warning:"))
-    expect([code, stdout, lines.length]).toEqual([1, "", 1])
-    expect(lines[0]).toMatch(/^DATABASE_URL: /)
-    expect(lines[0]).toMatch(line)
-    for (const part of ["S3NTINEL", url.password, url.host]) expect(stderr).not.toContain(part)
+    url.password = "S3NTINEL"
+    const router = start(sandbox.baseUrl("checksum"), url.href)
+    const { code, stderr, stdout } = await router.ended
+    expect([code, stdout]).toEqual([1, ""])
+    expect(stderr).toBe("DATABASE_URL: PostgreSQL refused the user or the password (28P01)\n")
   })
 })

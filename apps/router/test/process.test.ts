@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { freshKey, pageOf, paymentOf, timelineOf } from "./support/client.ts"
 import * as configuration from "./support/configuration.ts"
 import * as Process from "./support/process.ts"
+import { open } from "./support/socket.ts"
 
 let sandbox: Server.StartedSandbox
 const cleanups: Array<() => unknown> = []
 beforeAll(
   async () =>
     void (sandbox = await Server.start({
-      instances: ["refused", "killed", "stopped", "abandoned"].map((name) => ({
+      instances: ["refused", "killed", "stopped", "abandoned", "loaded"].map((name) => ({
         kind: "checksum",
         name
       }))
@@ -194,5 +195,24 @@ describe.concurrent("a router that is told to stop", () => {
     expect(await gone).toBe("gone")
     expect((await router.kill("SIGTERM")).code).toBe(0)
     expect(stateIn(database)).toEqual(["captured", "succeeded"])
+  })
+
+  it("under load answers all that it has taken on, in good time", async ({ expect }) => {
+    const { environment } = place(fileOf("loaded"))
+    const router = start(environment)
+    const client = await router.ready
+    await client.pay()
+    sandbox.gateways.get("loaded")?.faults.add({ fault: "slowAnswer", afterMs: 2000, times: 100 })
+    const silent = await Promise.all(Array.from({ length: 20 }, () => open(client.url)))
+    const before = arrivals("loaded")
+    const running = Array.from({ length: 100 }, () => client.pay())
+    await vi.waitFor(() => expect(arrivals("loaded") - before).toBe(100), { timeout: 5000 })
+    const startedAt = performance.now()
+    const ended = router.kill("SIGTERM")
+    const answers = await Promise.all(running)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
+    expect((await ended).code).toBe(0)
+    expect(performance.now() - startedAt).toBeLessThan(8000)
+    for (const { ended } of silent) await ended
   })
 })

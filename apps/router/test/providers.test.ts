@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { card, paymentOf } from "./support/client.ts"
+import { card, paymentOf, problemOf } from "./support/client.ts"
 import * as Router from "./support/router.ts"
 
 /** Card payments at the gateways beside the first, whose follow-ups are kept in other ways. */
@@ -29,6 +29,10 @@ const loseAnswer = ({ name }: Gateway, operation: string) =>
 const moved = ({ name }: Pick<Gateway, "name">) =>
   router.sandbox.ledger(name).movements.map(({ kind }) => kind)
 
+/** How often the gateway was called. */
+const asked = ({ name }: Pick<Gateway, "name">) =>
+  router.sandbox.gateways.get(name)?.ledger.requests().length
+
 /** What the gateway's books show of an effect. */
 const movedBy = async (gateway: Gateway, effect: () => Promise<unknown>) => {
   const before = moved(gateway).length
@@ -45,6 +49,47 @@ it.each([{ saveMethod: true }, { recurring: "initial" }])(
     expect(moved({ name: "intents" })).toEqual(before)
   }
 )
+
+it.each(["holder", "cvv"])(
+  "a card without %s is not sent to a gateway that demands it",
+  async (name) => {
+    const calls = asked({ name: "intents" })
+    const method = { ...card, [name]: undefined }
+    const answer = await router.pay({ method, metadata: { plan: "intents" } })
+    expect([answer.status, answer.text.includes("no_eligible_account")]).toEqual([422, true])
+    expect(asked({ name: "intents" })).toBe(calls)
+  }
+)
+
+describe("what a capture in part has left", () => {
+  const [intents, openPayment] = gateways
+  const partly = async (gateway: Gateway) => {
+    const { id } = paymentOf(await pay(gateway, { capture: "manual" }))
+    expect((await router.post(`/v1/payments/${id}/capture`, { amount: 2000 })).status).toBe(200)
+    return id
+  }
+
+  it("is released where the gateway can", async () => {
+    const id = await partly(intents)
+    const answer = await router.post(`/v1/payments/${id}/void`)
+    expect([answer.status, paymentOf(answer)]).toMatchObject([
+      200,
+      { status: "captured", captured: 2000, voided: 3000 }
+    ])
+  })
+
+  it("can only be captured where the first capture ends all reversals", async () => {
+    const id = await partly(openPayment)
+    const calls = asked(openPayment)
+    for (const body of [undefined, { amount: 1000 }]) {
+      const answer = await router.post(`/v1/payments/${id}/void`, body)
+      expect([answer.status, problemOf(answer).code]).toEqual([422, "unsupported_operation"])
+    }
+    expect(asked(openPayment)).toBe(calls)
+    const captured = await router.post(`/v1/payments/${id}/capture`)
+    expect(paymentOf(captured)).toMatchObject({ status: "captured", captured: 5000 })
+  })
+})
 
 describe.each(gateways)("at $name", (gateway) => {
   it("a payment is authorized, captured in part, released and refunded", async () => {

@@ -230,3 +230,19 @@ describe("a body of more than 256 kB", () => {
     expect((await router.post("/v1/payments", undefined, { raw })).status).toBe(201)
   })
 })
+
+describe("a compressed body", () => {
+  it.each(["gzip", "br", "deflate", "gzip, identity"])("(%s) is 415", async (encoding) => {
+    const answer = await upload(16, { "content-encoding": encoding, "content-length": "16" })
+    expect(answer.status).toBe(415)
+    expect(problemOf({ ...answer, headers: new Headers() }).code).toBe("unsupported_media_type")
+  })
+
+  it("that says it is none is read", async () => {
+    const { status, text } = await upload(16, { "content-encoding": "identity" })
+    expect([status, problemOf({ status, text, headers: new Headers() }).code]).toEqual([
+      400,
+      "malformed_request"
+    ])
+  })
+})

@@ -3,6 +3,7 @@ import { ProblemCode } from "@switchyard/client"
 import { Duration, Effect, Layer, Predicate } from "effect"
 import { HttpServer } from "effect/http"
 import { createServer, type Server, type ServerOptions, STATUS_CODES } from "node:http"
+import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { Ids } from "../domain/Ids.ts"
 
@@ -78,6 +79,23 @@ const makeServer = (options: ServerOptions, ids: Ids["Service"]): Server => {
       if (!server.listening) server.closeIdleConnections()
     })
   )
+  return closingSilent(server)
+}
+
+/** Connections on which nothing was ever sent are no idle ones to Node: it would wait for their headers. */
+const closingSilent = (server: Server): Server => {
+  const sockets = new Set<Socket>()
+  server.on("connection", (socket) => {
+    sockets.add(socket)
+    socket.once("close", () => sockets.delete(socket))
+  })
+  const close = server.close.bind(server)
+  server.close = (callback) => {
+    for (const socket of sockets) {
+      if (socket.bytesRead === 0) socket.destroy()
+    }
+    return close(callback)
+  }
   return server
 }
 

@@ -105,6 +105,8 @@ describe("POST /transactions", () => {
     ["a number with spaces", { card: card({ pan: "4111 1111 1111 1111" }) }, "card.pan"],
     ["a wrong check digit", { card: card({ pan: "4111111111111112" }) }, "card.pan"],
     ["a code as a number", { card: card({ code: 12 }) }, "card.code"],
+    ["a card without a code", { card: card({ code: undefined }) }, "card.code"],
+    ["a card without a name", { card: card({ name: undefined }) }, "card.name"],
     ["MMYY", { card: card({ expiry: "1290" }) }, "card.expiry"],
     ["month 13", { card: card({ expiry: "132090" }) }, "card.expiry"],
     ["an expired card", { card: card({ expiry: "122020" }) }, "card.expiry"],
