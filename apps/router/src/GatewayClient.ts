@@ -3,7 +3,7 @@ import * as Undici from "@effect/platform-node/Undici"
 import { Effect, Layer } from "effect"
 import { HttpClient } from "effect/http"
 import { createHash, type Hash } from "node:crypto"
-import { CurrentRecorder, type Recorder } from "./domain/Exchange.ts"
+import { CurrentRecorder, type Recorder } from "./domain/accounts/Exchange.ts"
 
 /** A connection that is not up by then was never used: nothing was sent. */
 const connectTimeoutMs = 10_000

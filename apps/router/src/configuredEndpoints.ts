@@ -1,7 +1,7 @@
 import { type Redacted, Result } from "effect"
 import * as Target from "./dialer/Target.ts"
-import type { Configured } from "./domain/Endpoints.ts"
-import * as StandardWebhooks from "./domain/StandardWebhooks.ts"
+import type { Configured } from "./domain/events/Endpoints.ts"
+import * as StandardWebhooks from "./domain/events/StandardWebhooks.ts"
 import type { Fault } from "./Faults.ts"
 
 /** The webhook endpoints of the configuration file. */

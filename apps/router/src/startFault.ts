@@ -3,7 +3,7 @@ import type { HttpServerError } from "effect/http"
 import type { Migrator } from "effect/sql"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import type { InvalidConfiguration } from "./Config.ts"
-import type { UnreadablePolicy } from "./domain/Policies.ts"
+import type { UnreadablePolicy } from "./domain/routing/Policies.ts"
 import type { DatabaseLocked } from "./sql/Sqlite.ts"
 
 /** Why the router did not start. */

@@ -1,7 +1,7 @@
 import { Clock, Console, Duration, Effect, Layer } from "effect"
 import * as Config from "./Config.ts"
 import * as Domain from "./Domain.ts"
-import * as Audit from "./domain/Audit.ts"
+import * as Audit from "./domain/truth/Audit.ts"
 import { offers } from "./Providers.ts"
 import * as Database from "./sql/Database.ts"
 

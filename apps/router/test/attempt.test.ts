@@ -1,8 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { isAsked, isOpen, mayFollow, type State } from "../src/domain/Attempt.ts"
-import * as Schedule from "../src/domain/Schedule.ts"
-import { statusOf } from "../src/domain/RefundRecord.ts"
+import { isAsked, isOpen, mayFollow, type State } from "../src/domain/ledger/Attempt.ts"
+import * as Schedule from "../src/domain/truth/Schedule.ts"
+import { statusOf } from "../src/domain/ledger/RefundRecord.ts"
 import { states } from "./support/samples.ts"
 
 /** How much is known; no step may lower it. A person decides `needs_review`, so it ranks between. */

@@ -3,7 +3,7 @@ import type { PaymentError } from "@switchyard/core"
 import { Deferred, Duration, Effect, Fiber, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { describe } from "vitest"
-import type { OpenAccount } from "../src/domain/Accounts.ts"
+import type { OpenAccount } from "../src/domain/accounts/Accounts.ts"
 import { account, errors, open } from "./support/account.ts"
 
 const one = Effect.map(open([account("one"), account("two")]), (find) => find("one"))

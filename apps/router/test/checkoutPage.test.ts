@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import * as NextStep from "../src/domain/NextStep.ts"
+import * as NextStep from "../src/domain/ledger/NextStep.ts"
 import * as CheckoutPage from "../src/http/CheckoutPage.ts"
 
 const page = "https://router.test/v1/checkout/pay_1"

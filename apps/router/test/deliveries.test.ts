@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { describe, expect, it, vi } from "vitest"
-import * as Outbox from "../src/domain/Outbox.ts"
+import * as Outbox from "../src/domain/events/Outbox.ts"
 import * as DeliveryRows from "../src/sql/DeliveryRows.ts"
 import * as delivering from "./support/delivering.ts"
 import { got, hook, minute, settled, verify } from "./support/delivering.ts"

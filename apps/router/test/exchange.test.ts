@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { createServer, type ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { exchangeOf } from "../src/domain/Exchange.ts"
+import { exchangeOf } from "../src/domain/accounts/Exchange.ts"
 import * as GatewayClient from "../src/GatewayClient.ts"
 
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex")

@@ -1,9 +1,9 @@
 import type { Capabilities } from "@switchyard/core"
 import { Effect, Result } from "effect"
 import { describe, expect, it } from "vitest"
-import type { OpenAccount } from "../src/domain/Accounts.ts"
-import type { Attempt, FollowUpOperation } from "../src/domain/Attempt.ts"
-import * as FollowUpTargets from "../src/domain/FollowUpTargets.ts"
+import type { OpenAccount } from "../src/domain/accounts/Accounts.ts"
+import type { Attempt, FollowUpOperation } from "../src/domain/ledger/Attempt.ts"
+import * as FollowUpTargets from "../src/domain/requests/FollowUpTargets.ts"
 import { attempt, capabilities, order } from "./support/samples.ts"
 
 const payment = order({ providerReference: "payment-1", captured: 1000 })

@@ -1,7 +1,7 @@
 import { Deferred, Effect, Fiber, Layer, Queue } from "effect"
 import { SqlClient } from "effect/sql"
 import { describe, expect, it } from "vitest"
-import * as InboxQueue from "../src/domain/InboxQueue.ts"
+import * as InboxQueue from "../src/domain/inbox/InboxQueue.ts"
 import * as Database from "./support/database.ts"
 
 const row = (id: string) => ({ id, account: "first", dueAt: 1 })

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { describe } from "vitest"
-import type { OpenAccount } from "../src/domain/Accounts.ts"
+import type { OpenAccount } from "../src/domain/accounts/Accounts.ts"
 import { account, errors, open } from "./support/account.ts"
 
 const opened = (limits: Parameters<typeof account>[1]) =>

@@ -1,12 +1,12 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type AttemptOperation, mayFollow, type State } from "../src/domain/Attempt.ts"
+import { type AttemptOperation, mayFollow, type State } from "../src/domain/ledger/Attempt.ts"
 import {
   apply,
   type Change,
   type PaymentRecord,
   type Projection
-} from "../src/domain/PaymentRecord.ts"
+} from "../src/domain/ledger/PaymentRecord.ts"
 import { decline, order, states } from "./support/samples.ts"
 
 const change = (

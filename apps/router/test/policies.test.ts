@@ -3,7 +3,7 @@ import { Context, Effect, Layer, Logger, Result, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { SqlClient } from "effect/sql"
 import { describe, expect, it } from "vitest"
-import { layer, Policies } from "../src/domain/Policies.ts"
+import { layer, Policies } from "../src/domain/routing/Policies.ts"
 import * as PolicyRows from "../src/sql/PolicyRows.ts"
 import * as database from "./support/database.ts"
 

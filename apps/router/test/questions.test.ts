@@ -2,8 +2,8 @@ import { Money, type PaymentError } from "@switchyard/core"
 import { Result } from "effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type Attempt, isCharge } from "../src/domain/Attempt.ts"
-import * as Questions from "../src/domain/Questions.ts"
+import { type Attempt, isCharge } from "../src/domain/ledger/Attempt.ts"
+import * as Questions from "../src/domain/truth/Questions.ts"
 import {
   answered,
   attempt,

@@ -1,7 +1,7 @@
 import { Effect, Exit, Logger, Redacted, Result, Scope } from "effect"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import * as SharedStores from "../src/capacity/SharedStores.ts"
-import type { OpenAccount } from "../src/domain/Accounts.ts"
+import type { OpenAccount } from "../src/domain/accounts/Accounts.ts"
 import { account, errors, open } from "./support/account.ts"
 import * as Redis from "./support/redis.ts"
 

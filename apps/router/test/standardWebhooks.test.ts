@@ -2,9 +2,9 @@ import { Redacted } from "effect"
 import fc from "fast-check"
 import { Webhook } from "standardwebhooks"
 import { describe, expect, it } from "vitest"
-import { delayMs, disabledAfterMs } from "../src/domain/DeliverySchedule.ts"
-import { eventBody } from "../src/domain/Outbox.ts"
-import * as StandardWebhooks from "../src/domain/StandardWebhooks.ts"
+import { delayMs, disabledAfterMs } from "../src/domain/events/DeliverySchedule.ts"
+import { eventBody } from "../src/domain/events/Outbox.ts"
+import * as StandardWebhooks from "../src/domain/events/StandardWebhooks.ts"
 
 const keyOf = (text: string) => StandardWebhooks.keyOf(Redacted.make(text))
 

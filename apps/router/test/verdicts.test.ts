@@ -1,8 +1,8 @@
 import { PaymentError } from "@switchyard/core"
 import { Result } from "effect"
 import { describe, expect, it } from "vitest"
-import { mayFollow, type State } from "../src/domain/Attempt.ts"
-import * as Verdicts from "../src/domain/Verdicts.ts"
+import { mayFollow, type State } from "../src/domain/ledger/Attempt.ts"
+import * as Verdicts from "../src/domain/truth/Verdicts.ts"
 import {
   answered,
   attempt,

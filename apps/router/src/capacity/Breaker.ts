@@ -1,7 +1,7 @@
 import type { PaymentError } from "@switchyard/core"
 import { Clock, Duration, Effect, Exit, Schedule } from "effect"
 import { CircuitBreaker } from "effect/persistence"
-import { type BreakerState, signOf } from "../domain/Health.ts"
+import { type BreakerState, signOf } from "../domain/accounts/Health.ts"
 import { Stores } from "./Stores.ts"
 
 /**

@@ -1,7 +1,7 @@
 import { Effect, type Redacted } from "effect"
-import type { SavedToken } from "./Attempt.ts"
+import type { SavedToken } from "./ledger/Attempt.ts"
 import { Ids } from "./Ids.ts"
-import type { Subject } from "./Subject.ts"
+import type { Subject } from "./ledger/Subject.ts"
 import { Vault } from "./Vault.ts"
 
 /** How a gateway's name for a card becomes something that may be stored: sealed, and under an id of ours. */

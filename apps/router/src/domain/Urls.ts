@@ -1,5 +1,5 @@
 import { Redacted } from "effect"
-import type { OpenAccount } from "./Accounts.ts"
+import type { OpenAccount } from "./accounts/Accounts.ts"
 import type { Settings } from "./Settings.ts"
 
 /** Where gateways and shoppers reach the router. */

@@ -1,7 +1,7 @@
 import { Money, type Payment } from "@switchyard/core"
 import { Result } from "effect"
-import type { NextStep } from "../domain/NextStep.ts"
-import type { PaymentRecord } from "../domain/PaymentRecord.ts"
+import type { NextStep } from "../domain/ledger/NextStep.ts"
+import type { PaymentRecord } from "../domain/ledger/PaymentRecord.ts"
 import { script } from "./internal/stepsScript.ts"
 
 /**

@@ -1,6 +1,6 @@
 import { Effect, Result, Schema } from "effect"
 import type * as ApiProblem from "../ApiProblem.ts"
-import type { Status } from "../domain/PaymentRecord.ts"
+import type { Status } from "../domain/ledger/PaymentRecord.ts"
 import type { Filter } from "../sql/Listing.ts"
 import * as Edge from "./Edge.ts"
 

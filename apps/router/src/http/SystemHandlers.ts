@@ -3,7 +3,7 @@ import { Duration, Effect } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { SqlClient } from "effect/sql"
-import { Sweeper } from "../domain/Sweeper.ts"
+import { Sweeper } from "../domain/truth/Sweeper.ts"
 import { Exposition } from "../observability/Exposition.ts"
 import { Watch } from "../sql/Watch.ts"
 

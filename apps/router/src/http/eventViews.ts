@@ -1,5 +1,5 @@
 import type { Objects } from "@switchyard/client"
-import type { EventState } from "../domain/Events.ts"
+import type { EventState } from "../domain/events/Events.ts"
 import { type Json, parsed } from "../sql/columns.ts"
 import type { Delivery } from "../sql/DeliveryRows.ts"
 import type { Endpoint } from "../sql/EndpointRows.ts"

@@ -1,5 +1,5 @@
 import { HttpServerResponse } from "effect/http"
-import type { PaymentRecord } from "../domain/PaymentRecord.ts"
+import type { PaymentRecord } from "../domain/ledger/PaymentRecord.ts"
 
 const goodbye = "<!doctype html><title>Payment</title><p>You can close this page now.</p>"
 

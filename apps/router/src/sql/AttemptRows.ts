@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { Attempt, State } from "../domain/Attempt.ts"
+import type { Attempt, State } from "../domain/ledger/Attempt.ts"
 import { type Json, number, numberOrNull, parsed, text } from "./columns.ts"
 
 /** The attempt table. */

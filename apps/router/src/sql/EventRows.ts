@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { NewEvent } from "../domain/Outbox.ts"
+import type { NewEvent } from "../domain/events/Outbox.ts"
 import { number } from "./columns.ts"
 
 interface Row {

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { Claim } from "../domain/Claim.ts"
+import type { Claim } from "../domain/inbox/Claim.ts"
 import { type Json, number, numberOrNull, parsed, text } from "./columns.ts"
 
 /** A notification of a gateway: what it claims, and what has become of it. */

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { Finding, IncidentKind } from "../domain/Attempt.ts"
+import type { Finding, IncidentKind } from "../domain/ledger/Attempt.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
 
 /** Something that a person has to look at. It is added once and never changed. */

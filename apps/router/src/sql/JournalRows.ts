@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { Evidence, State } from "../domain/Attempt.ts"
-import type { Facts } from "../domain/PaymentRecord.ts"
-import type { Subject } from "../domain/Subject.ts"
+import type { Evidence, State } from "../domain/ledger/Attempt.ts"
+import type { Facts } from "../domain/ledger/PaymentRecord.ts"
+import type { Subject } from "../domain/ledger/Subject.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
 
 /** What made a state change: our own step, the gateway in its three voices, or a person. */

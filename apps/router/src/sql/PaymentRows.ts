@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { PaymentRecord, Status } from "../domain/PaymentRecord.ts"
+import type { PaymentRecord, Status } from "../domain/ledger/PaymentRecord.ts"
 import { type Json, text, parsed, number } from "./columns.ts"
 import * as Listing from "./Listing.ts"
 import { forUpdate } from "./locking.ts"

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { PayoutRecord, PayoutStatus } from "../domain/PayoutRecord.ts"
+import type { PayoutRecord, PayoutStatus } from "../domain/ledger/PayoutRecord.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
 import * as Listing from "./Listing.ts"
 import { forUpdate } from "./locking.ts"

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { RefundRecord } from "../domain/RefundRecord.ts"
+import type { RefundRecord } from "../domain/ledger/RefundRecord.ts"
 import { number } from "./columns.ts"
 
 /** The refund table: what was asked for. How it went is its attempt's state. */

@@ -1,7 +1,7 @@
 import type { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Subject } from "../domain/Subject.ts"
+import type { Subject } from "../domain/ledger/Subject.ts"
 import * as PaymentRows from "./PaymentRows.ts"
 import * as PayoutRows from "./PayoutRows.ts"
 import * as TokenRows from "./TokenRows.ts"

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
-import type { TokenRecord, TokenStatus } from "../domain/TokenRecord.ts"
+import type { TokenRecord, TokenStatus } from "../domain/ledger/TokenRecord.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
 import { forUpdate } from "./locking.ts"
 

@@ -3,7 +3,7 @@ import { Context, Effect, Layer, Result } from "effect"
 import { HttpClient } from "effect/http"
 import * as Stores from "../../src/capacity/Stores.ts"
 import type { Account } from "../../src/ConfigFile.ts"
-import * as Accounts from "../../src/domain/Accounts.ts"
+import * as Accounts from "../../src/domain/accounts/Accounts.ts"
 import { offers } from "../../src/Providers.ts"
 import { options } from "./configuration.ts"
 

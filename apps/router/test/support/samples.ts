@@ -5,9 +5,9 @@ import {
   type Payment,
   PaymentError
 } from "@switchyard/core"
-import type { Attempt, AttemptOperation, State } from "../../src/domain/Attempt.ts"
-import { initial, type PaymentRecord } from "../../src/domain/PaymentRecord.ts"
-import type { Heard } from "../../src/domain/Verdicts.ts"
+import type { Attempt, AttemptOperation, State } from "../../src/domain/ledger/Attempt.ts"
+import { initial, type PaymentRecord } from "../../src/domain/ledger/PaymentRecord.ts"
+import type { Heard } from "../../src/domain/truth/Verdicts.ts"
 
 /** Values that tests of the domain begin with. */
 

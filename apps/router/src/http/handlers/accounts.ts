@@ -1,7 +1,7 @@
 import { type PaymentError, type Statement } from "@switchyard/core"
 import { Clock, Effect, Result } from "effect"
 import * as ApiProblem from "../../ApiProblem.ts"
-import { Accounts, type OpenAccount } from "../../domain/Accounts.ts"
+import { Accounts, type OpenAccount } from "../../domain/accounts/Accounts.ts"
 import * as views from "../../views.ts"
 import * as answers from "../answers.ts"
 import { merchantWith } from "../Authenticate.ts"

@@ -1,0 +1,52 @@
+import { Effect } from "effect"
+import { Store } from "../../sql/Store.ts"
+import type { Attempt, Finding } from "./Attempt.ts"
+import { Ids } from "../Ids.ts"
+import type { Subject } from "./Subject.ts"
+
+/** What a person has to look at: written once, however often it is found. */
+
+/** Two charges of one payment succeeded; this one gives the later one back. */
+export const duplicate = ({ amount, operation }: Attempt): Finding => ({
+  kind: "duplicate",
+  detail: { operation, amount }
+})
+
+/** A charge that is too much could not be given back. */
+export const notReversed = ({ amount, error, operation }: Attempt): Finding => ({
+  kind: "reversal_failed",
+  detail: { operation, amount, code: error?.code ?? null, reason: error?.reason ?? null }
+})
+
+/** Notes a finding about an attempt of a subject. */
+export const of = Effect.fnUntraced(function* (
+  { id: subject, merchant }: Subject,
+  { account, id: attempt }: Attempt,
+  finding: Finding | null,
+  now: number
+) {
+  if (finding === null) return
+  const dedupe = `${finding.kind}:${attempt}`
+  yield* note({ ...finding, merchant, account, subject, attempt, dedupe }, now)
+})
+
+/** What is known where an incident is found. */
+export interface Found extends Finding {
+  readonly merchant: string
+  readonly account: string | null
+  readonly subject: string | null
+  readonly attempt: string | null
+  readonly dedupe: string
+}
+
+/** Notes a finding; the log has it too, so that an alarm can be set on it. */
+export const note = Effect.fnUntraced(function* (found: Found, now: number) {
+  const { incidents } = yield* Store
+  const id = (yield* Ids).make("inc")
+  const isNew = yield* incidents.insert({ ...found, id, createdAt: now })
+  if (!isNew) return
+  const { account, attempt, subject } = found
+  yield* Effect.logError(`incident ${found.kind}`).pipe(
+    Effect.annotateLogs({ incident: id, account, subject, attempt })
+  )
+})

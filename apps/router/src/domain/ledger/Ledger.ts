@@ -1,0 +1,174 @@
+import { Clock, Effect, Schema } from "effect"
+import type { SqlError } from "effect/sql/SqlError"
+import { promised } from "../../sql/promised.ts"
+import type { KeyRecord } from "../../sql/IdempotencyRows.ts"
+import type { Cause } from "../../sql/JournalRows.ts"
+import { Store } from "../../sql/Store.ts"
+import { announce } from "./Announcements.ts"
+import type { Attempt, Verdict } from "./Attempt.ts"
+import * as Entries from "./Entries.ts"
+import { Ids } from "../Ids.ts"
+import * as Outbox from "../events/Outbox.ts"
+import type { PaymentRecord } from "./PaymentRecord.ts"
+import type { RefundRecord } from "./RefundRecord.ts"
+import * as Settlement from "./Settlement.ts"
+import { as, type State, type Subject } from "./Subject.ts"
+
+/**
+ * The only writer of the states of payments, payouts, tokens and their attempts. Each of its functions is
+ * one transaction: T1 claim, T2 fence, T3 settle (with T4, the next attempt, where another account is to
+ * be asked). Every transaction locks the subject before it reads what it decides on.
+ */
+
+/** The key was used for another request. */
+export class KeyReused extends Schema.TaggedError<KeyReused>()("KeyReused", {}) {}
+
+/** A failure of the database; unless it was the COMMIT that failed, nothing was written. */
+export type LedgerError = SqlError
+
+/** A payment with its attempts, oldest first. */
+export type PaymentState = State<PaymentRecord>
+
+/** Whose request it is, its key, and what tells it from another request with that key. */
+export type Claim = Pick<KeyRecord, "fingerprint" | "key" | "merchant">
+
+/** The answer to a claim: the attempt is ours to make, or the key was used before. */
+export interface Claimed<S extends Subject = Subject> extends State<S> {
+  readonly _tag: "Fresh" | "Replay"
+  readonly attempt: Attempt
+}
+
+/** What {@link claimFollowUp} starts. */
+export interface FollowUp {
+  readonly attempt: Attempt
+  readonly refund: RefundRecord | null
+}
+
+/** How often a state is read again that others change while it is read. */
+const readsMax = 5
+
+/** A payment, payout or token with its attempts as they were at one moment, or null. */
+export const load = Effect.fnUntraced(function* (id: string) {
+  const { attempts, subjects } = yield* Store
+  let subject = yield* subjects.find(id)
+  for (let reads = 1; subject !== null; reads += 1) {
+    const state: State = { subject, attempts: yield* attempts.ofSubjects([id]) }
+    // Two statements see two moments: what has no new entry in its journal was the same at both.
+    const now: Subject | null = yield* subjects.find(id)
+    if (now?.version === subject.version || reads === readsMax) return state
+    subject = now
+  }
+  return null
+})
+
+/** A subject of this type with its attempts, or null. */
+export const loadAs = <Type extends Subject["type"]>(type: Type, id: string) =>
+  Effect.map(load(id), (state) => (state === null ? null : as(type, state)))
+
+/** What a key was used for, or null where it is free. */
+export const replay = Effect.fnUntraced(function* (claim: Claim) {
+  const { keys } = yield* Store
+  const used = yield* keys.find(claim.merchant, claim.key)
+  if (used === null) return null
+  if (used.fingerprint !== claim.fingerprint) return yield* new KeyReused()
+  const state = yield* Effect.flatMap(load(used.subject), promised)
+  const attempt = yield* promised(state.attempts.find((one) => one.id === used.attempt) ?? null)
+  return { _tag: "Replay", attempt, ...state } satisfies Claimed
+})
+
+/** T1 of a payment, payout or token. */
+export const claimNew = Effect.fnUntraced(function* <S extends Subject>(
+  claim: Claim,
+  made: S,
+  attempt: Attempt
+) {
+  const { attempts, keys, subjects, transaction } = yield* Store
+  const work = Effect.gen(function* () {
+    const now = attempt.createdAt
+    const taken = { ...claim, attempt: attempt.id, subject: made.id }
+    if (!(yield* keys.take(taken, now))) {
+      return (yield* Effect.flatMap(replay(claim), promised)) as Claimed<S>
+    }
+    const moved = yield* Entries.append(made, attempt, claiming, null, now)
+    const after = { subject: moved, attempts: [attempt] }
+    const subject = (yield* announce({ before: null, after }, now)) as S
+    yield* subjects.insert(subject)
+    yield* attempts.insert(attempt)
+    return { _tag: "Fresh", subject, attempt, attempts: [attempt] } satisfies Claimed<S>
+  })
+  return yield* transaction(work)
+})
+
+const claiming = { from: null, cause: "claim" } as const
+
+/**
+ * T1 of a capture, void or refund. `prepare` checks the state and the sums inside the transaction and
+ * makes the attempt, or fails; then nothing is written and the key stays free.
+ */
+export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
+  claim: Claim,
+  id: string,
+  prepare: (state: PaymentState) => Effect.Effect<FollowUp, E, R>
+) {
+  const { attempts, keys, refunds, subjects, transaction } = yield* Store
+  const work = Effect.gen(function* () {
+    yield* subjects.lock(id)
+    const before = yield* replay(claim)
+    if (before !== null) return before as Claimed<PaymentRecord>
+    const state = yield* Effect.flatMap(loadAs("payment", id), promised)
+    const { attempt, refund } = yield* prepare(state)
+    const taken = { ...claim, attempt: attempt.id, subject: id }
+    if (!(yield* keys.take(taken, attempt.createdAt))) {
+      return (yield* Effect.flatMap(replay(claim), promised)) as Claimed<PaymentRecord>
+    }
+    if (refund !== null) yield* refunds.insert(refund)
+    yield* attempts.insert(attempt)
+    const moved = yield* Entries.append(state.subject, attempt, claiming, null, attempt.createdAt)
+    const all = [...state.attempts, attempt]
+    const after = { subject: moved, attempts: all }
+    const subject = yield* announce({ before: state, after }, attempt.createdAt)
+    yield* subjects.update(subject)
+    const payment = subject as PaymentRecord
+    return { _tag: "Fresh", subject: payment, attempt, attempts: all } satisfies Claimed
+  })
+  return yield* transaction(work)
+})
+
+/** T2: permission to call the gateway once; null where somebody else has it or had it. */
+export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: number) {
+  const { attempts, transaction } = yield* Store
+  const { owner } = yield* Ids
+  const now = yield* Clock.currentTimeMillis
+  const fenced: Attempt = {
+    ...attempt,
+    state: "sending",
+    fence: attempt.fence + 1,
+    owner,
+    startedAt: now,
+    deadline: now + timeoutMs
+  }
+  return (yield* transaction(attempts.fence(fenced))) ? fenced : null
+})
+
+/**
+ * T3: what a call, a webhook, a query or a person found out, and T4: the attempt that follows it on
+ * another account. Writes only with the fence of the call that it speaks of, and never moves a state
+ * backwards; null where somebody else had settled the attempt before.
+ */
+export const settle = Effect.fnUntraced(function* (
+  seen: Attempt,
+  cause: Cause,
+  heard: Verdict,
+  plan: Settlement.Plan
+) {
+  const { transaction } = yield* Store
+  const settled = yield* transaction(Settlement.settle(seen, cause, heard, plan))
+  yield* Outbox.wake
+  return settled
+})
+
+/** Notes that the gateway was asked in vain, and when it is asked again. */
+export const postpone = Effect.fnUntraced(function* (attempt: Attempt, nextCheckAt: number) {
+  const { attempts } = yield* Store
+  yield* attempts.postpone(attempt, nextCheckAt)
+})

@@ -1,0 +1,149 @@
+import { Clock, Effect } from "effect"
+import { promised } from "../../sql/promised.ts"
+import type { Cause } from "../../sql/JournalRows.ts"
+import { Store } from "../../sql/Store.ts"
+import { announce } from "./Announcements.ts"
+import {
+  type Attempt,
+  hasFailed,
+  isCharge,
+  isOpen,
+  mayFollow,
+  type State as AttemptState,
+  type Verdict
+} from "./Attempt.ts"
+import * as Entries from "./Entries.ts"
+import { Ids } from "../Ids.ts"
+import * as Incidents from "./Incidents.ts"
+import * as LateSuccess from "./LateSuccess.ts"
+import { as, type State } from "./Subject.ts"
+import { withForeignId } from "../truth/Verdicts.ts"
+
+/** T3 and T4 inside their transaction: what a verdict changes, and everything that follows from it. */
+
+/** What settling did. */
+export interface Settled extends State {
+  readonly attempt: Attempt
+  readonly next: Attempt | null
+}
+
+/** Makes the next attempt once its place in the sequence is known. */
+export type NextAttempt = (sequence: number, now: number) => Attempt
+
+/** What settling writes besides the verdict itself. */
+export interface Plan {
+  /** When the gateway is asked next, where the outcome is open. */
+  readonly nextCheckAt: number | null
+  readonly next: NextAttempt | null
+}
+
+/** Settles with the subject locked; null where somebody else had settled the attempt before. */
+export const settle = Effect.fnUntraced(function* (
+  seen: Attempt,
+  cause: Cause,
+  heard: Verdict,
+  plan: Plan
+) {
+  const { attempts, subjects } = yield* Store
+  const now = yield* Clock.currentTimeMillis
+  const stored = yield* Effect.flatMap(subjects.lock(seen.subject), promised)
+  const all = yield* attempts.ofSubjects([seen.subject])
+  const before = yield* promised(all.find((one) => one.id === seen.id) ?? null)
+  const told = asLate(before, heard)
+  if (before.fence !== seen.fence || !mayFollow(before.state, told.state)) return null
+  const foreign = cause === "call" && (yield* isForeign(before, told))
+  const verdict = foreign ? withForeignId(told) : told
+  const nextCheckAt = foreign ? now + foreignIdCheckMs : plan.nextCheckAt
+  const attempt = settled(before, verdict, nextCheckAt, now)
+  yield* attempts.settle(attempt)
+  const known = { ...verdict, providerReference: attempt.providerReference }
+  const change = { from: before.state, cause }
+  let subject = yield* Entries.append(stored, attempt, change, known, now)
+  subject = yield* Entries.keepToken(subject, attempt, verdict.token, now)
+  // What is unknown is not followed by another account, whatever the answer would have allowed.
+  const next = foreign ? null : (plan.next?.(attempt.sequence + 1, now) ?? null)
+  let state: State = { subject, attempts: replaced(all, attempt) }
+  if (next !== null) {
+    state = yield* claimNext(state, next, { from: null, cause: "cascade" }, now)
+  }
+  state = yield* clearUp(state, attempt, now)
+  yield* Incidents.of(subject, attempt, verdict.incident, now)
+  const also = state.attempts.some(isNewReversal(all)) ? duplicateDetected : []
+  subject = yield* announce({ before: { subject: stored, attempts: all }, after: state, also }, now)
+  yield* subjects.update(subject)
+  return { subject, attempts: state.attempts, attempt, next } satisfies Settled
+})
+
+const duplicateDetected = ["payment.duplicate_detected"] as const
+
+const isNewReversal = (before: ReadonlyArray<Attempt>) => (one: Attempt) =>
+  one.reverses !== null &&
+  !before.some(({ id, reverses }) => id === one.id || reverses === one.reverses)
+
+const replaced = (all: ReadonlyArray<Attempt>, attempt: Attempt): ReadonlyArray<Attempt> =>
+  all.map((one) => (one.id === attempt.id ? attempt : one))
+
+/** A success after a definite failure is late, and a person hears of it. */
+const asLate = (before: Attempt, heard: Verdict): Verdict =>
+  hasFailed(before.state) && heard.state === "succeeded"
+    ? {
+        ...heard,
+        state: "late_success",
+        incident: { kind: "late_success", detail: { after: before.state } }
+      }
+    : heard
+
+/** Claims one more attempt of the subject in the transaction that made it necessary. */
+const claimNext = Effect.fnUntraced(function* (
+  { attempts: all, subject }: State,
+  attempt: Attempt,
+  change: { readonly from: AttemptState | null; readonly cause: Cause },
+  now: number
+) {
+  const { attempts } = yield* Store
+  yield* attempts.insert(attempt)
+  const moved = yield* Entries.append(subject, attempt, change, null, now)
+  return { subject: moved, attempts: [...all, attempt] } satisfies State
+})
+
+/** Gives back what succeeded late beside a kept charge, or lets it count where nothing else can. */
+const clearUp = Effect.fnUntraced(function* (state: State, changed: Attempt, now: number) {
+  const payment = as("payment", state)
+  if (payment === null) return state
+  const ids = yield* Ids
+  const { adopted, refused, reversals } = LateSuccess.after(payment, changed, ids, now)
+  let moved = state
+  for (const reversal of reversals) {
+    moved = yield* claimNext(moved, reversal, { from: null, cause: "reversal" }, now)
+    yield* Incidents.of(moved.subject, reversal, Incidents.duplicate(reversal), now)
+  }
+  for (const one of refused) {
+    yield* Incidents.of(moved.subject, one, Incidents.notReversed(one), now)
+  }
+  return adopted === null ? moved : yield* Entries.adopt(moved, adopted, now)
+})
+
+/** A charge's answer with an id that another payment has is not about this charge. */
+const isForeign = Effect.fnUntraced(function* (attempt: Attempt, { providerReference }: Verdict) {
+  if (providerReference === null || !isCharge(attempt.operation)) return false
+  const { attempts } = yield* Store
+  return yield* attempts.isOfAnotherSubject(attempt, providerReference)
+})
+
+/** When the gateway is asked by our own reference, after an answer with another payment's id. */
+const foreignIdCheckMs = 5_000
+
+const settled = (
+  before: Attempt,
+  verdict: Verdict,
+  nextCheckAt: number | null,
+  now: number
+): Attempt => ({
+  ...before,
+  state: verdict.state,
+  nextCheckAt,
+  checks: 0,
+  providerReference: verdict.providerReference ?? before.providerReference,
+  error: verdict.error,
+  finishedAt: isOpen(verdict.state) ? null : now
+})

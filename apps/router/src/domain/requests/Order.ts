@@ -1,0 +1,97 @@
+import type { Requests } from "@switchyard/client"
+import { type Payment, PaymentMethod, type Reference } from "@switchyard/core"
+import { Effect } from "effect"
+import type { Attempt } from "../ledger/Attempt.ts"
+import { initial, type MethodSummary, type PaymentRecord } from "../ledger/PaymentRecord.ts"
+import { InvalidField } from "./Refusal.ts"
+import type * as RouteRequest from "../routing/RouteRequest.ts"
+import * as StoredTokens from "./StoredTokens.ts"
+
+/** From a merchant's request to what is stored of it, and to what a gateway is asked. */
+
+/** How the shopper pays. */
+export interface Method {
+  /** As the gateway takes it: a stored card by the gateway's own name for it. */
+  readonly sent: PaymentMethod.PaymentMethod
+  /** As it may be stored. */
+  readonly summary: MethodSummary
+  /** The stored card that it is, and with it the one account that can charge it. */
+  readonly kept: RouteRequest.Kept | null
+}
+
+/** Opens the request's method; what does not exist for the merchant is a fault of its field. */
+export const methodOf = Effect.fnUntraced(function* (
+  merchant: string,
+  { method, saveMethod }: Requests.PaymentRequest
+) {
+  const summary = summaryOf(method)
+  if (method.type !== "token") return { sent: method, summary, kept: null } satisfies Method
+  if (saveMethod === true) {
+    return yield* new InvalidField({ path: "saveMethod", rule: "not_with_a_stored_card" })
+  }
+  const { record, token } = yield* StoredTokens.open(merchant, method, "method.token")
+  return {
+    sent: { ...method, token },
+    summary: { ...summary, ...record.method },
+    kept: record
+  } satisfies Method
+})
+
+const summaryOf = (method: Requests.PaymentRequest["method"]): MethodSummary => {
+  if (method.type === "card") return { type: "card", ...PaymentMethod.summarize(method) }
+  return method.type === "token" ? { type: "token", token: method.token } : { type: method.type }
+}
+
+/** The payment before its first attempt; of the card only the summary. */
+export const orderOf = (
+  id: string,
+  merchant: string,
+  request: Requests.PaymentRequest,
+  method: MethodSummary,
+  now: number
+): PaymentRecord => ({
+  ...initial,
+  type: "payment",
+  id,
+  merchant,
+  reference: request.reference,
+  amount: Number(request.amount.value),
+  currency: request.amount.currency,
+  capture: request.capture ?? "automatic",
+  method,
+  returnUrl: request.returnUrl ?? null,
+  saveMethod: request.saveMethod ?? false,
+  metadata: request.metadata ?? {},
+  parent: null,
+  version: 0,
+  events: 0,
+  createdAt: now,
+  updatedAt: now
+})
+
+/** The request as far as it may be stored: the card by its summary, a stored card by our id of it. */
+export const storable = ({ amount, method, ...rest }: Requests.PaymentRequest) => ({
+  ...rest,
+  operation: "payment",
+  amount: { value: Number(amount.value), currency: amount.currency },
+  method: summaryOf(method)
+})
+
+/** Where the gateway and the shopper reach us about this payment. */
+export type Ways = Required<Pick<Payment.ChargeRequest, "notificationUrl" | "returnUrl">>
+
+/** The request to the gateway: the attempt's own reference, the method itself. */
+export const chargeRequest = (
+  attempt: Attempt,
+  { amount, customer, recurring, saveMethod }: Requests.PaymentRequest,
+  method: PaymentMethod.PaymentMethod,
+  ways: Ways
+): Payment.ChargeRequest => ({
+  reference: attempt.reference as Reference.Reference,
+  amount,
+  method,
+  ...ways,
+  ...(customer === undefined ? {} : { customer }),
+  ...(saveMethod === undefined ? {} : { saveMethod }),
+  ...(recurring === undefined ? {} : { recurring })
+})
