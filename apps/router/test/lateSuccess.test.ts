@@ -8,14 +8,12 @@ import * as LateSuccess from "../src/domain/ledger/LateSuccess.ts"
 import * as Ledger from "../src/domain/ledger/Ledger.ts"
 import * as Outbox from "../src/domain/events/Outbox.ts"
 import * as Verdicts from "../src/domain/truth/Verdicts.ts"
-import * as Migrations from "../src/sql/Migrations.ts"
-import * as Sqlite from "../src/sql/Sqlite.ts"
 import { Store } from "../src/sql/Store.ts"
+import * as Database from "./support/database.ts"
 import { answered, attempt, errors, heard, order } from "./support/samples.ts"
 
 const database = Layer.mergeAll(Store.layer, Outbox.layer, Ids.layer).pipe(
-  Layer.provideMerge(Migrations.layer),
-  Layer.provideMerge(Sqlite.layer({ filename: ":memory:" }))
+  Layer.provideMerge(Database.layer())
 )
 
 const claim = { merchant: "acme", key: "key-1", fingerprint: "print-1" }
@@ -128,6 +126,83 @@ describe("a charge that succeeds after it counted as failed", () => {
         const entries = yield* journal.ofSubject("pay_1")
         expect(entries.map(({ sequence }) => sequence)).toEqual(entries.map((_, i) => i + 1))
         expect(entries.length).toBe(now.subject.version)
+      })
+    ))
+
+  it("and is heard of again changes nothing, whatever has become of it", () =>
+    run(
+      Effect.gen(function* () {
+        const made = yield* cascaded
+        yield* Ledger.settle(made.second, "call", succeeded("g-2"), done)
+        yield* Ledger.settle(made.first, "query", succeeded("g-1"), done)
+        const before = yield* current
+        for (const verdict of [succeeded("g-1"), declined, lost]) {
+          expect(yield* Ledger.settle(made.first, "webhook", verdict, done)).toBeNull()
+        }
+        expect(yield* current).toEqual(before)
+      })
+    ))
+
+  it("is given back also where it is the second late one, and the last open one fails", () =>
+    run(
+      Effect.gen(function* () {
+        const made = yield* cascaded
+        const third = (sequence: number) =>
+          attempt({ ...charge, id: "att_3", sequence, reference: "reference-3", account: "third" })
+        const next = { nextCheckAt: null, next: third }
+        const settled = yield* Ledger.settle(made.second, "call", declined, next)
+        const claimed = settled?.next ?? made.second
+        const last = (yield* Ledger.fence(claimed, 1000)) ?? claimed
+        yield* Ledger.settle(last, "call", lost, { nextCheckAt: 1, next: null })
+        yield* Ledger.settle(made.first, "query", succeeded("g-1"), done)
+        yield* Ledger.settle(made.second, "query", succeeded("g-2"), done)
+        yield* Ledger.settle(last, "query", declined, done)
+        const now = yield* current
+        expect(now.attempts.map(({ reverses, state }) => [state, reverses])).toEqual([
+          ["succeeded", null],
+          ["late_success", null],
+          ["declined", null],
+          ["ready", "att_2"]
+        ])
+        expect(now.subject).toMatchObject({ account: "first", captured: 1000 })
+        expect(now.incidents).toEqual(["duplicate", "late_success", "late_success"])
+      })
+    ))
+
+  it("ends the failover: no third account is asked, claimed or not", () =>
+    run(
+      Effect.gen(function* () {
+        const made = yield* cascaded
+        yield* Ledger.settle(made.first, "query", succeeded("g-1"), done)
+        const third = (sequence: number) =>
+          attempt({ ...charge, id: "att_3", sequence, reference: "reference-3", account: "third" })
+        const settled = yield* Ledger.settle(made.second, "call", declined, {
+          nextCheckAt: null,
+          next: third
+        })
+        expect(settled?.next).toBeNull()
+        expect(yield* current).toMatchObject({
+          subject: { status: "captured", account: "first" },
+          attempts: [{ state: "succeeded" }, { state: "declined" }]
+        })
+      })
+    ))
+
+  it("takes back what was claimed and not sent yet", () =>
+    run(
+      Effect.gen(function* () {
+        const claimed = yield* Ledger.claimNew(claim, order(), attempt(charge))
+        const first = (yield* Ledger.fence(claimed.attempt, 1000)) ?? claimed.attempt
+        const settled = yield* Ledger.settle(first, "call", declined, {
+          nextCheckAt: null,
+          next: second
+        })
+        yield* Ledger.settle(first, "webhook", succeeded("g-1"), done)
+        expect(yield* Ledger.fence(settled?.next ?? first, 1000)).toBeNull()
+        expect(yield* current).toMatchObject({
+          subject: { status: "captured", account: "first", captured: 1000 },
+          attempts: [{ state: "succeeded" }, { state: "not_sent" }]
+        })
       })
     ))
 

@@ -25,6 +25,19 @@ describe("books of a run without a fault", () => {
     expect(check(world.booksOf([story], same))).toEqual([])
   })
 
+  it("are accepted where a refusal was not the first that came of a request", () => {
+    const story = world.declined()
+    const refusal = world.ask({ order: story.order, answers: [world.answer(422, null)] })
+    const waited = { ...world.answer(503, null), final: false }
+    for (const ask of [
+      { ...refusal, connectionFailures: 1 },
+      { ...refusal, answers: [waited, ...refusal.answers] }
+    ]) {
+      story.asks.splice(0, 1, ask)
+      expect(check(world.booksOf([story]))).toEqual([])
+    }
+  })
+
   it("are accepted where a second charge was given back and there is an incident", () => {
     const story = world.cascaded()
     story.payment.attempts = [

@@ -44,22 +44,24 @@ const patient = async (patienceMs: number, ...answers: ReadonlyArray<Answer>) =>
 const wish = { order: "order", operation: "payment", path: "/", amount: 1, body: {} } as const
 
 describe("a client that behaves", () => {
-  it("keeps its key across resets, 409 and 503 until an answer ends the matter", async () => {
+  it("keeps its key across resets, 408, 409 and 5xx until an answer ends the matter", async () => {
     const { client, keys } = await against(
       reset,
       json(503, { code: "overloaded" }, { "retry-after": "0.01" }),
       json(409, { code: "request_in_progress" }, { "retry-after": "0.01" }),
       json(500, { code: "internal" }),
+      json(408, { code: "malformed_request" }),
       json(201, { id: "pay_1" })
     )
     const { ask } = await client.ask(wish)
     expect(new Set(keys).size).toBe(1)
-    expect(keys).toHaveLength(5)
+    expect(keys).toHaveLength(6)
     expect(ask.connectionFailures).toBe(1)
     expect(ask.answers.map(({ final, status }) => [status, final])).toEqual([
       [503, false],
       [409, false],
       [500, false],
+      [408, false],
       [201, true]
     ])
     expect(finalOf(ask)?.subject).toBe("pay_1")

@@ -1,5 +1,5 @@
 import type { PaymentError } from "@switchyard/core"
-import { Clock, Duration, Effect, Exit, Schedule } from "effect"
+import { Clock, Duration, Effect, type Exit, Schedule } from "effect"
 import { CircuitBreaker } from "effect/persistence"
 import { type BreakerState, signOf } from "../domain/accounts/Health.ts"
 import { Stores } from "./Stores.ts"

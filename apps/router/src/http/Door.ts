@@ -8,9 +8,9 @@ import * as Clients from "./Clients.ts"
 import * as routes from "./routes.ts"
 
 /**
- * Who is let in. What would move money is turned away before anything is claimed, while as much is running as
- * the process takes on or the database is behind: what was let in keeps its promise. Requests without a key are
- * counted by where they come from. Reading and health are always let in.
+ * Who is let in. What would move money is turned away before anything is claimed, while as much is running
+ * as the process takes on or the database is behind: what was let in keeps its promise. Requests without a
+ * key are counted by where they come from. Reading and health are always let in.
  */
 
 /** How many requests without a key are taken. */

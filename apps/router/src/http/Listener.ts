@@ -99,7 +99,7 @@ const closingSilent = (server: Server): Server => {
   return server
 }
 
-/** Ends what is left of connections when their time is over: a client that still sends cannot hold up the end. */
+/** Ends what is left of connections when their time is over: nobody who still sends holds up the end. */
 const cutAtTheEnd = (server: Server): Layer.Layer<never, never, HttpServer.HttpServer> =>
   Layer.effectDiscard(
     Effect.andThen(HttpServer.HttpServer, () =>
@@ -107,7 +107,7 @@ const cutAtTheEnd = (server: Server): Layer.Layer<never, never, HttpServer.HttpS
     )
   )
 
-/** Listens, and stops within `graceful`: first new connections, then those that have been answered, then all. */
+/** Listens, and stops within `graceful`: new connections first, then those with an answer, then all. */
 export const layer = (
   address: Address,
   options: ServerOptions = patience,

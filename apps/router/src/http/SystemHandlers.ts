@@ -27,7 +27,7 @@ const answer = (checks: Readonly<Record<string, State>>) => {
   return HttpServerResponse.text(body, { status: status === "ok" ? 200 : 503, contentType })
 }
 
-/** Liveness: the process answers. Readiness: the database answers in time, the sweeper and the queues keep up. */
+/** Alive: the process answers. Ready: the database answers in time, the sweeper and the queues keep up. */
 export const layer = HttpApiBuilder.group(
   Api,
   "system",

@@ -10,7 +10,7 @@ const mask = "***"
 /** Signs of a text that are looked at; the rest is cut off. */
 const longest = 2_000
 
-/** Twelve digits or more, with up to four signs between two of them that are neither letter, digit nor colon. */
+/** Twelve digits or more, with up to four signs between two of them: no letters, no colons. */
 const spread = /\p{Nd}(?:[^\p{L}\p{Nd}:]{0,4}\p{Nd}){11,}/gu
 
 /** The lengths of card numbers. */

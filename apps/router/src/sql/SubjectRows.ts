@@ -1,4 +1,4 @@
-import type { Effect } from "effect"
+import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Subject } from "../domain/ledger/Subject.ts"
@@ -24,6 +24,13 @@ export const make = (sql: SqlClient.SqlClient) => {
     find: (id: string): Found => of(id).find(id),
     /** As nobody else can change it before this transaction ends. */
     lock: (id: string): Found => of(id).lock(id),
+    /** Makes replicas take turns at a subject that need not be read; on SQLite a transaction is alone anyway. */
+    hold: (id: string) =>
+      sql.onDialectOrElse({
+        pg: (): Effect.Effect<void, SqlError> =>
+          Effect.asVoid<Subject | null, SqlError, never>(of(id).lock(id)),
+        orElse: () => Effect.void
+      }),
     insert: (subject: Subject) => {
       switch (subject.type) {
         case "payment":

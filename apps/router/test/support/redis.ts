@@ -119,6 +119,29 @@ const take = (
     })
     .pipe(Effect.map(([left, elapsed]): Reply => [String(left), String(elapsed)]))
 
+/** Answers the commands of each connection in their order. */
+const serverFor = (
+  sockets: Set<Socket>,
+  answer: (words: ReadonlyArray<string>) => Promise<Reply>,
+  isSilent: () => boolean
+) =>
+  createServer((socket) => {
+    sockets.add(socket.on("error", () => undefined).on("close", () => sockets.delete(socket)))
+    let text = ""
+    let last: Promise<unknown> = Promise.resolve()
+    socket.on("data", (bytes: Buffer) => {
+      text += bytes.toString()
+      for (let next = read(text); next !== null; next = read(text)) {
+        const [words] = next
+        text = next[1]
+        last = last.then(async () => {
+          const reply = await answer(words)
+          if (!isSilent()) socket.write(encode(reply))
+        })
+      }
+    })
+  })
+
 /** Starts one. */
 export const start = async (): Promise<Running> => {
   const stores = Layer.mergeAll(CircuitBreaker.layerStoreMemory(), RateLimiter.layerStoreMemory)
@@ -155,22 +178,7 @@ export const start = async (): Promise<Running> => {
     return command === "HELLO" ? ["server", "redis", "proto", 2] : "OK"
   }
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket.on("error", () => undefined).on("close", () => sockets.delete(socket)))
-    let text = ""
-    let last: Promise<unknown> = Promise.resolve()
-    socket.on("data", (bytes: Buffer) => {
-      text += bytes.toString()
-      for (let next = read(text); next !== null; next = read(text)) {
-        const [words] = next
-        text = next[1]
-        last = last.then(async () => {
-          const reply = await answer(words)
-          if (!now.isSilent) socket.write(encode(reply))
-        })
-      }
-    })
-  })
+  const server = serverFor(sockets, answer, () => now.isSilent)
   let port = 0
   const listen = () =>
     new Promise<void>((listening) => server.listen(port, "127.0.0.1", () => listening()))

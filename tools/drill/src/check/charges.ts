@@ -137,17 +137,21 @@ export function* onlyAfterProof({ router }: Books): Generator<Finding> {
   }
 }
 
-/** Invariant 10: what was refused before the claim left nothing behind. */
+/** Invariant 10: what was refused before the claim, and never anything else, left nothing behind. */
 export function* refusedIsNothing({ asks, router }: Books): Generator<Finding> {
   const orders = new Set([...router.payments, ...router.payouts].map(({ reference }) => reference))
   for (const [order, own] of Map.groupBy(asks, (ask) => ask.order)) {
-    const finals = own.map(finalOf)
-    const isRefused = finals.every(
-      (one) => one !== undefined && !isAccepted(one) && one.subject === null
-    )
-    if (isRefused && orders.has(order)) yield violation(10, order, "refused, and yet it exists")
+    if (own.every(isRefused) && orders.has(order)) {
+      yield violation(10, order, "refused, and yet it exists")
+    }
   }
 }
+
+/** A request that got no answer, or one that says to wait, may have been taken all the same. */
+const isRefused = (ask: Ask): boolean =>
+  finalOf(ask) !== undefined &&
+  ask.connectionFailures === 0 &&
+  ask.answers.every((one) => one.final && !isAccepted(one) && one.subject === null)
 
 /** Invariant 13: what is still open at the end, one line each. */
 export const unresolved = ({ asks, router }: Books): ReadonlyArray<string> => [

@@ -53,7 +53,7 @@ const shownIn = (members: Readonly<Record<string, unknown>>): string | null => {
  */
 const isFinal = (status: number, code: string | null, subject: string | null): boolean => {
   if (status === 409) return code !== "request_in_progress"
-  if (status === 429) return false
+  if (status === 408 || status === 429) return false
   return status < 500 || subject !== null
 }
 
@@ -72,9 +72,13 @@ const answerOf = (reply: http.Reply): Answer & { readonly value: Asked["value"] 
   }
 }
 
-/** How long the router asks to wait, or a moment that grows. */
-const waitMs = (retryAfter: number | null, tries: number): number =>
-  retryAfter !== null && retryAfter > 0 ? retryAfter * 1000 : Math.min(100 * 2 ** tries, 2000)
+const longestWaitMs = 15_000
+
+/** What the router asks for or a moment, longer each time, and not the same for all who wait. */
+const waitMs = (retryAfter: number | null, tries: number): number => {
+  const first = retryAfter !== null && retryAfter > 0 ? retryAfter * 1000 : 100
+  return Math.min(first * 2 ** Math.max(0, tries - 1), longestWaitMs) * (0.75 + Math.random() / 2)
+}
 
 /** A client of the router. */
 export const make = ({ agent, apiKey, patienceMs, url }: Options): Client => {

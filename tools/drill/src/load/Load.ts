@@ -70,11 +70,12 @@ export const carryOut = async (client: Client, gateways: Gateways, order: Order)
     amount: order.amount
   } as const
   const { ask, value } = await client.ask({ ...wish, body: bodyOf(order) })
-  if (order.isKeyReused) {
+  const { status = 0, subject = null } = finalOf(ask) ?? {}
+  // A request that was refused or never answered may not have used its key up.
+  if (order.isKeyReused && subject !== null) {
     const other = { ...bodyOf(order), reference: `${order.reference}-other` }
     await client.ask({ ...wish, body: other, key: ask.key })
   }
-  const { status = 0, subject = null } = finalOf(ask) ?? {}
   const isActionRequired = value["status"] === "requires_action"
   if (isActionRequired) return decide(gateways, order, value)
   if (status === 201 && subject !== null) await followUp(client, order, subject)

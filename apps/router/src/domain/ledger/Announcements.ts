@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { Store } from "../../sql/Store.ts"
 import * as views from "../../views.ts"
-import type { Attempt } from "./Attempt.ts"
+import { type Attempt, hasFailed, isAsked } from "./Attempt.ts"
 import { Ids } from "../Ids.ts"
 import * as Outbox from "../events/Outbox.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
@@ -58,7 +58,7 @@ const eventsOf = Effect.fnUntraced(function* ({ after, also = [], before }: Chan
   const state = { ...after, subject }
   const data = () => views.paymentView(state)
   const told: Array<Told> = []
-  if (isChanged(before?.subject ?? null, subject)) {
+  if (isChanged(before?.subject ?? null, subject) || hasFollowUpFailed(before, after)) {
     told.push({ type: `payment.${subject.status}`, data: data() })
   }
   for (const type of also) told.push({ type, data: data() })
@@ -84,6 +84,16 @@ const isChanged = (before: Subject | null, after: PaymentRecord): boolean =>
   before.captured !== after.captured ||
   before.refunded !== after.refunded ||
   before.voided !== after.voided
+
+/** A capture or void of which the merchant was told that it is open: the payment stays as it was. */
+const hasFollowUpFailed = (before: State | null, after: State): boolean =>
+  after.attempts.some(({ id, operation, state }) => {
+    if (operation !== "capture" && operation !== "void") return false
+    const earlier = before?.attempts.find((one) => one.id === id)
+    const wasOpen =
+      earlier !== undefined && (isAsked(earlier.state) || earlier.state === "needs_review")
+    return wasOpen && hasFailed(state)
+  })
 
 /** Attempts of refunds whose shown status the transaction has changed. */
 const changedRefunds = (before: State | null, after: State): ReadonlyArray<Attempt> =>

@@ -146,8 +146,8 @@ const following: Readonly<Record<State, ReadonlyArray<State>>> = {
   declined: ["late_success"],
   rejected: ["late_success"],
   not_sent: ["late_success"],
-  // Once nothing else of the payment can succeed any more, what came late is what counts.
-  late_success: ["succeeded"]
+  // Only the ledger itself lets it count, once nothing else of the payment can succeed (`Entries.adopt`).
+  late_success: []
 }
 
 /** Whether a state may follow another. States never move backwards. */

@@ -56,7 +56,7 @@ export const adopt = Effect.fnUntraced(function* (
 ) {
   const store = yield* Store
   const attempt: Attempt = { ...late, state: "succeeded" }
-  yield* store.attempts.settle(attempt)
+  yield* store.attempts.settle(attempt, late.state)
   const evidence = {
     kind: "resume",
     status: late.state,
@@ -85,6 +85,8 @@ export const keepToken = Effect.fnUntraced(function* <S extends Subject>(
     // What the merchant had forgotten meanwhile stays forgotten.
     return kind.status === "deleted" ? subject : { ...subject, sealed: token.sealed }
   }
+  // Of a charge that does not count, or that a person has to look at, no card is kept either.
+  if (kind.token !== token.id) return subject
   const { tokens } = yield* Store
   const { type: _, ...summary } = kind.method
   yield* tokens.insert({

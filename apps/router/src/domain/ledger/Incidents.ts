@@ -7,9 +7,22 @@ import type { Subject } from "./Subject.ts"
 /** What a person has to look at: written once, however often it is found. */
 
 /** Two charges of one payment succeeded; this one gives the later one back. */
-export const duplicate = ({ amount, operation }: Attempt): Finding => ({
+export const duplicate = ({ amount, id, operation, reverses }: Attempt): Finding => ({
   kind: "duplicate",
-  detail: { operation, amount }
+  // Every try to give the same charge back is about the same incident.
+  detail: { operation, amount, of: reverses ?? id }
+})
+
+/** What a gateway did beyond what is left of a payment: its sums show the rest only. */
+export const unfitting = ({ amount, operation }: Attempt): Finding => ({
+  kind: "mismatch",
+  detail: { operation, amount, rule: "more than what is left" }
+})
+
+/** A gateway answered our call with the id of another payment, and the attempt is settled already. */
+export const foreignId = ({ operation }: Attempt): Finding => ({
+  kind: "mismatch",
+  detail: { operation, rule: "the id of another payment" }
 })
 
 /** A charge that is too much could not be given back. */
@@ -26,9 +39,16 @@ export const of = Effect.fnUntraced(function* (
   now: number
 ) {
   if (finding === null) return
-  const dedupe = `${finding.kind}:${attempt}`
+  const dedupe = keyOf(finding, attempt)
   yield* note({ ...finding, merchant, account, subject, attempt, dedupe }, now)
 })
+
+/** What contradicts in another way is another incident; the rest is one for each attempt. */
+const keyOf = ({ detail, kind }: Finding, attempt: string): string => {
+  if (kind === "duplicate") return `${kind}:${detail["of"] ?? attempt}`
+  const isContradiction = kind === "mismatch" || kind === "amount_mismatch"
+  return `${kind}:${attempt}${isContradiction ? `:${JSON.stringify(detail)}` : ""}`
+}
 
 /** What is known where an incident is found. */
 export interface Found extends Finding {

@@ -45,19 +45,19 @@ export const after = (
   const late = charges.filter((one) => one.state === "late_success")
   if (late.length === 0 || !isCharge(changed.operation)) return nothing
   const isKept = charges.some((one) => one.state === "succeeded")
-  const excess = late.filter((one) => isKept || !isCounted(payment, one))
+  const waiting = late.filter((one) => isKept || !isCounted(payment, one))
+  const counts = isKept || late.length > waiting.length
+  if (!counts && charges.some((one) => isOpen(one.state))) return nothing
+  // One of them counts; every other one is too much.
+  const [first, ...others] = waiting
+  const excess = counts ? waiting : others
   const reversed = new Set(attempts.map(({ reverses }) => reverses))
-  if (isKept || late.length > excess.length) {
-    const open = excess.filter(({ id }) => !reversed.has(id))
-    return {
-      ...nothing,
-      reversals: open.map((one, index) =>
-        reversalOf(one, ids, attempts.length + 1 + index, now, now)
-      )
-    }
+  const open = excess.filter(({ id }) => !reversed.has(id))
+  return {
+    ...nothing,
+    adopted: counts ? null : (first ?? null),
+    reversals: open.map((one, index) => reversalOf(one, ids, attempts.length + 1 + index, now, now))
   }
-  const canStill = charges.some((one) => isOpen(one.state))
-  return canStill ? nothing : { ...nothing, adopted: excess[0] ?? null }
 }
 
 const reversalOf = (

@@ -134,9 +134,12 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
   return yield* transaction(work)
 })
 
-/** T2: permission to call the gateway once; null where somebody else has it or had it. */
+/**
+ * T2: permission to call the gateway once; null where somebody else has it or had it, and where another
+ * attempt has turned out to have succeeded while this one was waiting: then it is not sent any more.
+ */
 export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: number) {
-  const { attempts, transaction } = yield* Store
+  const { attempts, subjects, transaction } = yield* Store
   const { owner } = yield* Ids
   const now = yield* Clock.currentTimeMillis
   const fenced: Attempt = {
@@ -147,7 +150,12 @@ export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: n
     startedAt: now,
     deadline: now + timeoutMs
   }
-  return (yield* transaction(attempts.fence(fenced))) ? fenced : null
+  const work = Effect.gen(function* () {
+    yield* subjects.hold(attempt.subject)
+    if (attempt.sequence > 1 && (yield* Settlement.withdraw(attempt))) return null
+    return (yield* attempts.fence(fenced)) ? fenced : null
+  })
+  return yield* transaction(work)
 })
 
 /**

@@ -67,16 +67,19 @@ const statusOf = {
   needs_review: "needs_review"
 } as const satisfies Record<State, PayoutStatus>
 
-/** The one function from journal entries to a payout. */
+/** The one function from journal entries to a payout. What has been paid stays paid, whatever else fails. */
 export const applyToPayout = (
   payout: PayoutProjection,
   { attempt, to, verdict }: Change
-): PayoutProjection => ({
-  status: statusOf[to],
-  account: attempt.account,
-  provider: attempt.provider,
-  providerReference: verdict?.providerReference ?? null,
-  utr: verdict?.payout?.utr ?? payout.utr,
-  fee: verdict?.payout?.fee ?? payout.fee,
-  decline: to === "declined" ? (verdict?.decline ?? null) : null
-})
+): PayoutProjection => {
+  if (payout.status === "succeeded") return payout
+  return {
+    status: statusOf[to],
+    account: attempt.account,
+    provider: attempt.provider,
+    providerReference: verdict?.providerReference ?? null,
+    utr: verdict?.payout?.utr ?? payout.utr,
+    fee: verdict?.payout?.fee ?? payout.fee,
+    decline: to === "declined" ? (verdict?.decline ?? null) : null
+  }
+}

@@ -5,6 +5,7 @@ import { Store } from "../../sql/Store.ts"
 import { announce } from "./Announcements.ts"
 import {
   type Attempt,
+  type Finding,
   hasFailed,
   isCharge,
   isOpen,
@@ -16,8 +17,8 @@ import * as Entries from "./Entries.ts"
 import { Ids } from "../Ids.ts"
 import * as Incidents from "./Incidents.ts"
 import * as LateSuccess from "./LateSuccess.ts"
-import { as, type State } from "./Subject.ts"
-import { withForeignId } from "../truth/Verdicts.ts"
+import { as, type State, type Subject } from "./Subject.ts"
+import { superseded, withForeignId } from "../truth/Verdicts.ts"
 
 /** T3 and T4 inside their transaction: what a verdict changes, and everything that follows from it. */
 
@@ -37,6 +38,17 @@ export interface Plan {
   readonly next: NextAttempt | null
 }
 
+/** Takes a charge or payout that has not been sent back, where another one has succeeded meanwhile. */
+export const withdraw = Effect.fnUntraced(function* (attempt: Attempt) {
+  const { attempts } = yield* Store
+  if (!isCharge(attempt.operation) && attempt.operation !== "payout") return false
+  const all = yield* attempts.ofSubjects([attempt.subject])
+  if (!all.some(hasSucceeded)) return false
+  const plan = { nextCheckAt: null, next: null }
+  yield* settle(attempt, "resume", superseded(attempt), plan)
+  return true
+})
+
 /** Settles with the subject locked; null where somebody else had settled the attempt before. */
 export const settle = Effect.fnUntraced(function* (
   seen: Attempt,
@@ -52,27 +64,53 @@ export const settle = Effect.fnUntraced(function* (
   const told = asLate(before, heard)
   if (before.fence !== seen.fence || !mayFollow(before.state, told.state)) return null
   const foreign = cause === "call" && (yield* isForeign(before, told))
+  if (foreign && before.state !== "sending") {
+    yield* Incidents.of(stored, before, Incidents.foreignId(before), now)
+    return null
+  }
   const verdict = foreign ? withForeignId(told) : told
   const nextCheckAt = foreign ? now + foreignIdCheckMs : plan.nextCheckAt
   const attempt = settled(before, verdict, nextCheckAt, now)
-  yield* attempts.settle(attempt)
+  // Nobody else can have moved it while the subject is locked; a row that is not as it was read is left alone.
+  if (!(yield* attempts.settle(attempt, before.state))) return null
   const known = { ...verdict, providerReference: attempt.providerReference }
   const change = { from: before.state, cause }
   let subject = yield* Entries.append(stored, attempt, change, known, now)
   subject = yield* Entries.keepToken(subject, attempt, verdict.token, now)
   // What is unknown is not followed by another account, whatever the answer would have allowed.
-  const next = foreign ? null : (plan.next?.(attempt.sequence + 1, now) ?? null)
+  const isFree = !foreign && !all.some(hasSucceeded)
+  const next = isFree ? (plan.next?.(all.length + 1, now) ?? null) : null
   let state: State = { subject, attempts: replaced(all, attempt) }
   if (next !== null) {
     state = yield* claimNext(state, next, { from: null, cause: "cascade" }, now)
   }
   state = yield* clearUp(state, attempt, now)
   yield* Incidents.of(subject, attempt, verdict.incident, now)
+  yield* Incidents.of(subject, attempt, beyondSums(stored, subject, attempt), now)
   const also = state.attempts.some(isNewReversal(all)) ? duplicateDetected : []
   subject = yield* announce({ before: { subject: stored, attempts: all }, after: state, also }, now)
   yield* subjects.update(subject)
   return { subject, attempts: state.attempts, attempt, next } satisfies Settled
 })
+
+/** A charge or payout that took its money: nothing of the subject may be sent to another account. */
+const hasSucceeded = ({ operation, reverses, state }: Attempt): boolean =>
+  (isCharge(operation) || operation === "payout") &&
+  reverses === null &&
+  (state === "succeeded" || state === "late_success")
+
+/** A capture, void or refund that the gateway did, and that does not fit what is left. */
+const beyondSums = (before: Subject, after: Subject, attempt: Attempt): Finding | null => {
+  if (before.type !== "payment" || after.type !== "payment" || attempt.reverses !== null)
+    return null
+  const isDone = attempt.state === "succeeded" || attempt.state === "late_success"
+  if (isCharge(attempt.operation) || !isDone) return null
+  const isCounted =
+    before.captured !== after.captured ||
+    before.refunded !== after.refunded ||
+    before.voided !== after.voided
+  return isCounted ? null : Incidents.unfitting(attempt)
+}
 
 const duplicateDetected = ["payment.duplicate_detected"] as const
 
@@ -109,10 +147,10 @@ const claimNext = Effect.fnUntraced(function* (
 /** Gives back what succeeded late beside a kept charge, or lets it count where nothing else can. */
 const clearUp = Effect.fnUntraced(function* (state: State, changed: Attempt, now: number) {
   const payment = as("payment", state)
-  if (payment === null) return state
+  if (payment === null) return yield* notePaidTwice(state, changed, now)
   const ids = yield* Ids
   const { adopted, refused, reversals } = LateSuccess.after(payment, changed, ids, now)
-  let moved = state
+  let moved = adopted === null ? state : yield* Entries.adopt(state, adopted, now)
   for (const reversal of reversals) {
     moved = yield* claimNext(moved, reversal, { from: null, cause: "reversal" }, now)
     yield* Incidents.of(moved.subject, reversal, Incidents.duplicate(reversal), now)
@@ -120,7 +158,16 @@ const clearUp = Effect.fnUntraced(function* (state: State, changed: Attempt, now
   for (const one of refused) {
     yield* Incidents.of(moved.subject, one, Incidents.notReversed(one), now)
   }
-  return adopted === null ? moved : yield* Entries.adopt(moved, adopted, now)
+  return moved
+})
+
+/** A payout that two accounts have made: what has left does not come back, so a person has to know. */
+const notePaidTwice = Effect.fnUntraced(function* (state: State, changed: Attempt, now: number) {
+  const paid = state.attempts.filter(hasSucceeded)
+  if (state.subject.type === "payout" && hasSucceeded(changed) && paid.length > 1) {
+    yield* Incidents.of(state.subject, changed, Incidents.duplicate(changed), now)
+  }
+  return state
 })
 
 /** A charge's answer with an id that another payment has is not about this charge. */

@@ -225,6 +225,15 @@ export const tooLate = ({ providerReference, state }: Attempt): Verdict =>
     evidence: { kind: "resume", status: state, ...withoutAnswer }
   })
 
+/** Another attempt had succeeded before this one was sent. */
+export const superseded = ({ providerReference, state }: Attempt): Verdict =>
+  verdictOf({
+    state: "not_sent",
+    providerReference,
+    error: { code: "NotSent", reason: "another_attempt_succeeded", raw: null },
+    evidence: { kind: "resume", status: state, ...withoutAnswer }
+  })
+
 /** All questions have been asked in vain: a person decides, with evidence. */
 export const needsReview = ({ error, providerReference, state }: Attempt): Verdict =>
   verdictOf({

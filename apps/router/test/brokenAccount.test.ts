@@ -1,0 +1,86 @@
+import { Schema } from "effect"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { paymentOf, problemOf, request, trigger } from "./support/client.ts"
+import * as Router from "./support/router.ts"
+
+let router: Router.Running
+beforeAll(async () => void (router = await Router.start()))
+afterAll(() => router.close())
+
+const Accounts = Schema.fromJsonString(
+  Schema.Struct({
+    data: Schema.Array(
+      Schema.Struct({ id: Schema.String, health: Schema.Struct({ state: Schema.String }) })
+    )
+  })
+)
+
+const stateOf = async (id: string) => {
+  const { text } = await router.get("/v1/accounts")
+  const { data } = Schema.decodeUnknownSync(Accounts)(text)
+  return data.find((account) => account.id === id)?.health.state
+}
+
+/** Lets the gateway lose the outcome of ten payments in a row. */
+const breakFirst = async () => {
+  router.sandbox.gateways
+    .get("checksum")
+    ?.faults.add({ fault: "error500AfterProcessing", operation: "create", times: 10 })
+  for (let payment = 0; payment < 10; payment += 1) {
+    const { status } = await router.pay({ reference: "lost" })
+    expect(status).toBe(202)
+  }
+}
+
+describe("an account whose gateway does not work", () => {
+  it("is left out of plans, and says so, until a probe goes well", async () => {
+    expect(await stateOf("first")).toBe("closed")
+    await breakFirst()
+    expect(await stateOf("first")).toBe("open")
+    const paid = paymentOf(await router.pay())
+    expect(paid.attempts.map(({ account }) => account)).toEqual(["second"])
+    const { cvv: _cvv, holder: _holder, number: _number, ...card } = request().method
+    const body = request({ method: { ...card, bin: "400000", brand: "visa" } })
+    const decision = JSON.parse((await router.post("/v1/routing/decide", body)).text)
+    expect(decision).toMatchObject({
+      plan: [{ account: "second" }],
+      excluded: expect.arrayContaining([{ account: "first", why: "circuit open" }])
+    })
+    const metrics = await router.get("/metrics", { apiKey: null })
+    expect(metrics.text).toContain('switchyard_breaker_state{account="first"} 2')
+
+    router.advance(5_001)
+    await vi.waitFor(async () => expect(await stateOf("first")).not.toBe("open"))
+    const probe = paymentOf(await router.pay())
+    expect(probe).toMatchObject({ status: "captured", attempts: [{ account: "first" }] })
+    expect(await stateOf("first")).toBe("closed")
+  })
+
+  it("is still asked for the truth", async () => {
+    await breakFirst()
+    expect(await stateOf("first")).toBe("open")
+    await router.askedUntil(async () => {
+      const { text } = await router.get("/v1/payments?status=unknown")
+      expect(JSON.parse(text)).toMatchObject({ data: [] })
+    })
+  })
+
+  it("is refused by its breaker where nobody else is left: nothing was sent", async () => {
+    const only = { metadata: { plan: "closed-only" } }
+    for (let payment = 0; payment < 10; payment += 1) {
+      expect((await router.pay(only)).status).toBe(503)
+    }
+    expect([await stateOf("closed"), await stateOf("closed-too")]).toEqual(["open", "open"])
+    const { payment, status } = problemOf(await router.pay(only))
+    expect([status, payment?.status]).toEqual([503, "failed"])
+    expect(payment?.attempts.map(({ error, state }) => [state, error?.reason])).toEqual([
+      ["not_sent", "breaker_open"],
+      ["not_sent", "breaker_open"]
+    ])
+  })
+
+  it("is not one that declines", async () => {
+    for (let payment = 0; payment < 12; payment += 1) await router.pay(trigger(1001))
+    expect([await stateOf("first"), await stateOf("second")]).toEqual(["closed", "closed"])
+  })
+})
