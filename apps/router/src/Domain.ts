@@ -27,7 +27,7 @@ export const layer = (config: RouterConfig) => {
   })
   const services = Layer.mergeAll(
     Accounts.layer(accounts, stores).pipe(Layer.provide(GatewayClient.layer)),
-    Fingerprint.layer,
+    Fingerprint.layer(security.encryptionKey),
     InboxQueue.layer,
     Events.layer.pipe(Layer.provideMerge(Outbox.layer)),
     Policies.layer(routing),

@@ -1,10 +1,11 @@
-import { Context, Effect, Layer, Result } from "effect"
+import { Context, Effect, Layer, Redacted, Result } from "effect"
 import * as fc from "fast-check"
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import * as ApiProblem from "../src/ApiProblem.ts"
 import * as Fingerprint from "../src/domain/Fingerprint.ts"
 import * as Ids from "../src/domain/Ids.ts"
+import * as Vault from "../src/domain/Vault.ts"
 import * as Cursor from "../src/http/Cursor.ts"
 import * as Database from "./support/database.ts"
 import { order } from "./support/samples.ts"
@@ -95,14 +96,15 @@ describe("ids", () => {
 
 describe("fingerprints", () => {
   const database = Database.layer()
-  const make = () =>
-    Fingerprint.layer.pipe(
+  const build = (key: Vault.Key | null = null) =>
+    Fingerprint.layer(key).pipe(
       Layer.provide(database),
       Layer.build,
-      Effect.map((context) => Context.get(context, Fingerprint.Fingerprint).of),
+      Effect.map((context) => Context.get(context, Fingerprint.Fingerprint)),
       Effect.scoped,
       Effect.runPromise
     )
+  const make = async () => (await build()).of
 
   it("do not depend on the order of keys, and on everything else", async () => {
     const of = await make()
@@ -127,6 +129,19 @@ describe("fingerprints", () => {
     expect(one({ a: 1 })).toBe(one({ a: 1 }))
     expect(one({ a: 1 })).not.toBe(two({ a: 1 }))
     expect(one({ a: 1 })).toMatch(/^[\w-]{43}$/)
+  })
+
+  it("tell numbers apart by a key that is not in the database, and only with one", async () => {
+    const number = Redacted.make("4000000000000051")
+    expect((await build()).digest(number)).toBeNull()
+    const keyOf = (digit: string) => Vault.keyOf(digit.repeat(64))
+    const [one, again, other] = await Promise.all(["1", "1", "2"].map((d) => build(keyOf(d))))
+    const digest = one?.digest(number)
+    expect(digest).toMatch(/^[\w-]{43}$/)
+    // Replicas agree, whatever the databases hold.
+    expect(again?.digest(number)).toBe(digest)
+    expect(other?.digest(number)).not.toBe(digest)
+    expect(one?.digest(Redacted.make("4000000208000051"))).not.toBe(digest)
   })
 })
 

@@ -29,9 +29,7 @@ describe("a request that is repeated with its key", () => {
     const bodies = [
       JSON.stringify(turned),
       JSON.stringify(request(), null, 2),
-      JSON.stringify(request({ method: { ...card, cvv: "111" } })),
-      // Of the number only the first six and the last four digits count: no more of it is kept.
-      JSON.stringify(request({ method: { ...card, number: "4000001234560051" } }))
+      JSON.stringify(request({ method: { ...card, cvv: "111" } }))
     ]
     for (const raw of bodies) {
       const again = await router.post("/v1/payments", undefined, { key, raw })
@@ -45,6 +43,7 @@ describe("a request that is repeated with its key", () => {
     ["reference", { reference: "order-2" }],
     ["capture", { capture: "manual" }],
     ["card", { method: { ...card, number: "5101082187256503" } }],
+    ["card with the same ends", { method: { ...card, number: "4000001234560051" } }],
     ["expiry", { method: { ...card, expiryYear: 2031 } }],
     ["customer", { customer: { id: "c-1" } }],
     ["metadata", { metadata: { a: "b" } }],

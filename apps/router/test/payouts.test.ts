@@ -43,6 +43,17 @@ const movements = ({ attempts }: Objects.Payout) =>
     .map(({ kind }) => kind)
 
 describe("a payout", () => {
+  it.each([
+    ["account with the same end", { accountNumber: "000123456799012" }],
+    ["address", { address: "13 MG Road, Pune" }]
+  ])("with the key of another one is refused with another %s", async (_, members) => {
+    const key = freshKey()
+    const { id } = payoutOf(await payOut({}, key))
+    const answer = await payOut({ destination: { ...destination, ...members } }, key)
+    expect(problemOf(answer)).toMatchObject({ status: 422, code: "idempotency_key_reused" })
+    expect(payoutOf(await payOut({}, key)).id).toBe(id)
+  })
+
   it("is made once, shows no account number, and is settled by asking the gateway", async () => {
     const answer = await payOut()
     const payout = payoutOf(answer)
@@ -201,15 +212,25 @@ describe("a payout of which nobody knows", () => {
     }
     router.advance(9 * dayMs)
     await vi.waitFor(async () => expect((await read(id)).status).toBe("needs_review"), 8000)
+    const incidents = await router.get(`/v1/incidents?kind=needs_review`, { apiKey: keys.admin })
+    expect(JSON.parse(incidents.text)).toMatchObject({
+      data: [{ payout: id, attempt: sent?.id, detail: { operation: "payout", after: "unknown" } }]
+    })
     const refused = await router.post(
       `/v1/payouts/${id}/resolve`,
       { outcome: "not_sent", evidence: "bank statement of May" },
       { apiKey: keys.write }
     )
     expect(refused.status).toBe(403)
+    const elsewhere = await router.post(
+      `/v1/payouts/${id}/resolve`,
+      { outcome: "not_sent", evidence: "bank statement of May", attempt: "att_other" },
+      { apiKey: keys.admin }
+    )
+    expect(problemOf(elsewhere)).toMatchObject({ status: 409, code: "invalid_state" })
     const resolved = await router.post(
       `/v1/payouts/${id}/resolve`,
-      { outcome: "not_sent", evidence: "bank statement of May" },
+      { outcome: "not_sent", evidence: "bank statement of May", attempt: sent?.id },
       { apiKey: keys.admin }
     )
     expect(payoutOf(resolved).status).toBe("failed")

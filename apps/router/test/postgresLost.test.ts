@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
-import { paymentOf, problemOf, trigger } from "./support/client.ts"
+import { type Answer, paymentOf, problemOf, refundOf, trigger } from "./support/client.ts"
 import * as PostgresDatabase from "./support/postgresDatabase.ts"
 import * as PostgresServer from "./support/postgresServer.ts"
 import * as Router from "./support/router.ts"
@@ -56,20 +56,53 @@ describe("a database that goes away", () => {
     }
   )
 
+  const movements = () => router.sandbox.ledger("checksum").movements.length
+
+  /** Begins what the gateway does at once and answers a little later, and comes back in between. */
+  const begin = async (ask: () => Promise<Answer>) => {
+    const before = movements()
+    router.sandbox.gateways.get("checksum")?.faults.add({ fault: "slowAnswer", afterMs: 2000 })
+    const answer = ask()
+    await vi.waitFor(() => expect(movements()).toBe(before + 1), { timeout: 5000 })
+    return { answer, before }
+  }
+
+  /** Lets the permission to call run out, once the gateway has answered. */
+  const pastDeadline = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    router.advance(5000 + 15_000)
+  }
+
+  it("for a moment during a call loses nothing of the answer", async () => {
+    const { answer, before } = await begin(() => router.pay({ ...trigger(50) }))
+    await away("immediate", () => Promise.resolve())
+    expect([(await answer).status, paymentOf(await answer).status]).toEqual([201, "captured"])
+    expect(movements()).toBe(before + 1)
+  })
+
   it("during a call to the gateway loses nothing: the outcome is asked for when it is back", async () => {
-    router.sandbox.gateways.get("checksum")?.faults.add({ fault: "slowAnswer", afterMs: 3000 })
-    const charges = () => router.sandbox.ledger("checksum").movements.length
-    const before = charges()
-    const paying = router.pay({ ...trigger(50), reference: "during" })
-    await vi.waitFor(() => expect(charges()).toBe(before + 1), { timeout: 5000 })
+    const paying = () => router.pay({ ...trigger(50), reference: "during" })
+    const { answer, before } = await begin(paying)
     await away("immediate", async () => {
-      expect((await paying).status).toBe(202)
+      await pastDeadline()
+      expect((await answer).status).toBe(202)
     })
     await router.askedUntil(async () => {
       const { text } = await router.get("/v1/payments?reference=during")
       expect(JSON.parse(text)).toMatchObject({ data: [{ status: "captured" }] })
     })
-    expect(charges()).toBe(before + 1)
+    expect(movements()).toBe(before + 1)
+  })
+
+  it("during a refund is no word that nothing was sent", async () => {
+    const { id } = paymentOf(await router.pay())
+    const { answer } = await begin(() => router.post(`/v1/payments/${id}/refunds`, { amount: 500 }))
+    await away("immediate", async () => {
+      await pastDeadline()
+      const { status } = await answer
+      expect([status, refundOf(await answer).status]).toEqual([202, "unknown"])
+    })
+    await router.askedUntil(async () => expect((await router.read(id)).refunded).toBe(500))
   })
 
   it("is spoken of without its address or password", () => {

@@ -26,7 +26,7 @@ describe("the answer to a question about an open outcome", () => {
     refunded: 0,
     voided: 0,
     currency: "EUR",
-    contested: false,
+    contested: 0,
     hosted: false,
     own: false,
     targets: new Set(["gateway-1"])
@@ -67,15 +67,41 @@ describe("the answer to a question about an open outcome", () => {
     expect(verdictOf(known, fresh, anonymous, 0)?.state).toBe("succeeded")
   })
 
-  it("does not tell which of two open refunds succeeded", () => {
-    const contested = { ...fresh, captured: 1000, contested: true }
+  it("does not tell which of two open refunds succeeded, but that both did or neither", () => {
+    const contested = { ...fresh, captured: 1000, refunded: 100, contested: 200 }
     const refund = unknown("refund", { amount: 300 })
-    const sum = { refunded: euro(300) }
-    const answer = found("partially_refunded", sum)
-    expect(verdictOf(refund, contested, answer, 0)).toBeNull()
-    expect(verdictOf(refund, { ...contested, contested: false }, answer, 0)?.state).toBe(
-      "succeeded"
-    )
+    const of = (value: number, known = contested, age = 10 * quarantine) => {
+      const answer = found("partially_refunded", { refunded: euro(value) })
+      return verdictOf(refund, known, answer, age)?.state ?? null
+    }
+    expect([of(400), of(300), of(599)]).toEqual([null, null, null])
+    expect([of(400, { ...contested, contested: 0 }), of(600)]).toEqual(["succeeded", "succeeded"])
+    expect([of(100), of(100, contested, quarantine - 1)]).toEqual(["not_sent", null])
+    // Without a sum the state alone tells of neither.
+    expect(verdictOf(refund, contested, found("refunded"), 10 * quarantine)).toBeNull()
+  })
+
+  it("proves two open captures or voids by one sum", () => {
+    const contested = { ...fresh, contested: 400 }
+    const capture = (value: number, age = 0) =>
+      verdictOf(
+        unknown("capture", { amount: 600 }),
+        contested,
+        found("captured", { captured: euro(value) }),
+        age
+      )?.state ?? null
+    expect([capture(1000), capture(600), capture(999)]).toEqual(["succeeded", null, null])
+    const untouched = verdictOf(unknown("capture"), contested, found("authorized"), quarantine)
+    expect(untouched?.state).toBe("not_sent")
+    const release = (value: number) =>
+      verdictOf(
+        unknown("void", { amount: 600 }),
+        contested,
+        found("authorized", { voided: euro(value) }),
+        0
+      )?.state ?? null
+    expect([release(1000), release(600)]).toEqual(["succeeded", null])
+    expect(verdictOf(unknown("void"), contested, found("voided"), quarantine)).toBeNull()
   })
 
   it("never calls a pending attempt not sent", () => {

@@ -142,6 +142,8 @@ describe("with a collector", () => {
       expect(body.toString()).toContain('"stringValue":"switchyard-router"')
     }
     expect(found(Buffer.from(stdout))).toEqual([])
+    // What is exported is written as well.
+    expect(stdout).toContain('"message":"POST /v1/payments"')
 
     const spans = spansOf(exports)
     const pay = spans.find(({ name }) => name === "POST /v1/payments")

@@ -49,6 +49,14 @@ const requests = (operation: string, instance = "checksum") =>
 const pay = (token: string) => router.pay({ method: { type: "token", token, cvv: "737" } })
 
 describe("a card to be kept", () => {
+  it("is another one where only the middle of its number differs", async () => {
+    const key = freshKey()
+    expect((await keep({}, { key })).status).toBe(201)
+    const answer = await keep({ method: { ...card, number: "4000001234560051" } }, { key })
+    expect(problemOf(answer)).toMatchObject({ status: 422, code: "idempotency_key_reused" })
+    expect((await keep({}, { key })).status).toBe(201)
+  })
+
   it("is kept without being charged, and charged afterwards", async () => {
     const answer = await keep({ customer: { id: "c-1" } })
     const token = tokenOf(answer)

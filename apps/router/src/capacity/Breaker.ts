@@ -5,7 +5,7 @@ import { type BreakerState, signOf } from "../domain/accounts/Health.ts"
 import { Stores } from "./Stores.ts"
 
 /**
- * One circuit breaker per account. It opens when half of the last calls (of ten or more) found a gateway
+ * One circuit breaker per account. It opens when half of the last calls (of thirty or more) found a gateway
  * that does not work, and lets one call through as a probe after 5 s, 10 s, 20 s and so on, at most a minute.
  */
 export interface Breaker {
@@ -27,7 +27,7 @@ export interface Breaker {
 type Store = CircuitBreaker.CircuitBreakerStore["Service"]
 
 const options = {
-  tripPolicy: CircuitBreaker.rate({ threshold: 0.5, minimumCalls: 10, size: 20 }),
+  tripPolicy: CircuitBreaker.rate({ threshold: 0.5, minimumCalls: 30, size: 40 }),
   openDuration: Schedule.min([
     Schedule.exponential(Duration.seconds(5)),
     Schedule.spaced(Duration.minutes(1))

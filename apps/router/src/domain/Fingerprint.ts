@@ -1,36 +1,57 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
-import { createHmac, createSecretKey, randomBytes } from "node:crypto"
+import { createHmac, createSecretKey, hkdfSync, randomBytes } from "node:crypto"
+import type * as Vault from "./Vault.ts"
 
 /**
  * Tells whether two requests with the same key are the same request, without keeping either: a keyed
- * digest (HMAC-SHA-256) of what may be stored of them. The card counts by its brand, first six, last
- * four and expiry; its number and verification code do not go in.
+ * digest (HMAC-SHA-256) of what may be stored of them. The number of a card or bank account counts by its
+ * ends and by a digest under another key; verification codes do not go in.
  */
 export class Fingerprint extends Context.Service<
   Fingerprint,
-  { readonly of: (request: unknown) => string }
+  {
+    readonly of: (request: unknown) => string
+    /** What stands for a number in a fingerprint; null without a configured key. */
+    readonly digest: (number: Redacted.Redacted<string>) => string | null
+  }
 >()("router/domain/Fingerprint") {}
 
-/** With a random key that the database keeps, so that all replicas agree. */
-export const layer: Layer.Layer<Fingerprint, SqlError, SqlClient.SqlClient> = Layer.effect(
-  Fingerprint,
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const made = randomBytes(32).toString("hex")
-    yield* sql`INSERT INTO setting (name, value) VALUES ('fingerprint_key', ${made})
-      ON CONFLICT DO NOTHING`
-    const [row] = yield* sql<{ readonly value: string }>`
-      SELECT value FROM setting WHERE name = 'fingerprint_key'`
-    // A key object is imported once; bytes would be at every digest.
-    const key = createSecretKey(row?.value ?? made, "hex")
-    return {
-      of: (request) =>
-        createHmac("sha256", key).update(JSON.stringify(request, sorted)).digest("base64url")
-    }
-  })
-)
+/**
+ * With a random key that the database keeps, so that all replicas agree. Numbers are digested only under the
+ * configured key: of a card's number the database knows all but six digits, so with a key beside it a copy
+ * of the database would give the number away.
+ */
+export const layer = (
+  configured: Vault.Key | null
+): Layer.Layer<Fingerprint, SqlError, SqlClient.SqlClient> =>
+  Layer.effect(
+    Fingerprint,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const made = randomBytes(32).toString("hex")
+      yield* sql`INSERT INTO setting (name, value) VALUES ('fingerprint_key', ${made})
+        ON CONFLICT DO NOTHING`
+      const [row] = yield* sql<{ readonly value: string }>`
+        SELECT value FROM setting WHERE name = 'fingerprint_key'`
+      // A key object is imported once; bytes would be at every digest.
+      const key = createSecretKey(row?.value ?? made, "hex")
+      return {
+        of: (request) =>
+          createHmac("sha256", key).update(JSON.stringify(request, sorted)).digest("base64url"),
+        digest: configured === null ? () => null : digestWith(configured)
+      }
+    })
+  )
+
+/** With a key of its own, so that a digest is nothing that the vault's key makes for something else. */
+const digestWith = ({ key: configured }: Vault.Key) => {
+  const bytes = hkdfSync("sha256", configured, "", "switchyard fingerprint of numbers", 32)
+  const key = createSecretKey(Buffer.from(bytes))
+  return (number: Redacted.Redacted<string>) =>
+    createHmac("sha256", key).update(Redacted.value(number)).digest("base64url")
+}
 
 /** Objects with their keys in order: the order in which a client writes them means nothing. */
 const sorted = (_key: string, value: unknown): unknown =>

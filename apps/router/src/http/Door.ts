@@ -25,11 +25,11 @@ export interface Options {
   readonly deadlineMs: number
 }
 
-/** A gateway may send from one address what all shoppers do; a shopper clicks. */
+/** A gateway may send from one address what all shoppers do; many shoppers may share one, too. */
 export const defaults: Options = {
   trustedProxies: 0,
-  notices: { each: { perSecond: 300, burst: 600 }, all: { perSecond: 1_000, burst: 2_000 } },
-  visits: { each: { perSecond: 10, burst: 40 }, all: { perSecond: 200, burst: 400 } },
+  notices: { each: { perSecond: 1_000, burst: 2_000 }, all: { perSecond: 2_000, burst: 4_000 } },
+  visits: { each: { perSecond: 50, burst: 200 }, all: { perSecond: 500, burst: 1_000 } },
   deadlineMs: 45_000
 }
 

@@ -3,12 +3,13 @@ import { Duration, Effect } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { SqlClient } from "effect/sql"
+import { Deliveries } from "../domain/events/Deliveries.ts"
 import { Sweeper } from "../domain/truth/Sweeper.ts"
 import { Exposition } from "../observability/Exposition.ts"
 import { Watch } from "../sql/Watch.ts"
 
-/** A sweeper that has not finished a round for this long is behind. */
-const sweeperBehindMs = 60_000
+/** A loop of the background that has not finished a round for this long is behind. */
+const loopBehindMs = 60_000
 
 /** So is a queue whose first entry has been due for this long: it is worked on within seconds. */
 const queueBehindMs = 5 * 60_000
@@ -34,17 +35,18 @@ export const layer = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const sql = yield* SqlClient.SqlClient
     const { isBehind, overdueMs } = yield* Watch
-    const { behindMs } = yield* Sweeper
+    const [deliveries, sweeper] = [yield* Deliveries, yield* Sweeper]
     const { text } = yield* Exposition
     const database = sql`SELECT 1`.pipe(
       Effect.timeout(patience),
       Effect.match({ onSuccess: () => stateOf(isBehind()), onFailure: () => stateOf(true) })
     )
     const ready = Effect.gen(function* () {
+      const isStuck = (yield* deliveries.behindMs) > loopBehindMs
       return answer({
         database: yield* database,
-        sweeper: stateOf((yield* behindMs) > sweeperBehindMs),
-        queue: stateOf(overdueMs() > queueBehindMs)
+        sweeper: stateOf((yield* sweeper.behindMs) > loopBehindMs),
+        queue: stateOf(isStuck || overdueMs() > queueBehindMs)
       })
     })
     return handlers

@@ -26,6 +26,10 @@ const json = (value: unknown, status: number, replayed: boolean) =>
     })
   )
 
+/**
+ * Somebody else is at work on it: then a replay waits. Of a first answer it means that the database failed
+ * between two accounts; gateways have been called, so what is known so far is the answer.
+ */
 const isRunning = ({ state }: Attempt): boolean => state === "ready" || state === "sending"
 
 const inProgress = Effect.fail(
@@ -38,7 +42,7 @@ const problem = (code: ApiProblem.Code, members: object, replayed: boolean): Ans
 /** The answer to a new payment. */
 export const ofCharge = (state: PaymentState, replayed: boolean): Answer => {
   const charges = state.attempts.filter((attempt) => isCharge(attempt.operation))
-  if (charges.some(isRunning)) return inProgress
+  if (replayed && charges.some(isRunning)) return inProgress
   const payment = views.paymentView(state)
   switch (payment.status) {
     case "declined":
@@ -113,7 +117,7 @@ export const ofRefund = (refund: RefundRecord, attempt: Attempt, replayed: boole
 
 /** The answer to a new payout. */
 export const ofPayout = (state: State<PayoutRecord>, replayed: boolean): Answer => {
-  if (state.attempts.some(isRunning)) return inProgress
+  if (replayed && state.attempts.some(isRunning)) return inProgress
   const payout = views.payoutView(state)
   const last = state.attempts.at(-1)
   const isDeclined = state.attempts.some(({ state }) => state === "declined")
@@ -138,7 +142,7 @@ export const ofPayout = (state: State<PayoutRecord>, replayed: boolean): Answer 
 
 /** The answer to a card that is to be kept. */
 export const ofToken = ({ attempts, subject }: State<TokenRecord>, replayed: boolean): Answer => {
-  if (attempts.some(isRunning)) return inProgress
+  if (replayed && attempts.some(isRunning)) return inProgress
   const token = views.tokenView(subject)
   switch (token.status) {
     case "failed": {

@@ -1,4 +1,4 @@
-import { statuses } from "@switchyard/client"
+import { Objects, statuses } from "@switchyard/client"
 import { Clock, Context, Duration, Effect, Layer, Schedule, Semaphore } from "effect"
 import { SqlClient } from "effect/sql"
 
@@ -37,15 +37,6 @@ const gauges = {
 }
 
 const openStates = ["unknown", "pending", "needs_review"] as const
-const incidentKinds = [
-  "late_success",
-  "duplicate",
-  "reversal_failed",
-  "mismatch",
-  "amount_mismatch",
-  "orphan",
-  "flip"
-] as const
 
 type Count = { readonly n: number | string }
 type Oldest = { readonly at: number | string | null }
@@ -101,7 +92,7 @@ const makeCount = Effect.gen(function* () {
       set(gauges.open, number(rows[0]?.n ?? 0), state)
       set(gauges.openAge, ageOf(rows, now) / 1000, state)
     }
-    const kinds = sums(incidentKinds, yield* queries.incidents, (row) => row.kind)
+    const kinds = sums(Objects.incidentKinds, yield* queries.incidents, (row) => row.kind)
     for (const [kind, n] of kinds) set(gauges.incidents, n, kind)
     set(gauges.queueAge, ageOf(yield* queries.deliveries, now) / 1000, "deliveries")
     set(gauges.queueAge, ageOf(yield* queries.inbox, now) / 1000, "inbox")

@@ -6,14 +6,18 @@ import * as InboxRows from "./InboxRows.ts"
 import * as IncidentRows from "./IncidentRows.ts"
 import * as JournalRows from "./JournalRows.ts"
 import * as RefundRows from "./RefundRows.ts"
+import { transaction } from "./retrying.ts"
 import * as SettingRows from "./SettingRows.ts"
 import * as SubjectRows from "./SubjectRows.ts"
 
 const make = (sql: SqlClient.SqlClient) => {
   const subjects = SubjectRows.make(sql)
   return {
-    /** One transaction; durable when it answers, undone as a whole when it fails. */
-    transaction: sql.withTransaction,
+    /**
+     * One transaction; durable when it answers, undone as a whole when it fails. Its body is SQL only: it
+     * runs again where PostgreSQL has undone it in favour of another one.
+     */
+    transaction: transaction(sql),
     subjects,
     payments: subjects.payments,
     payouts: subjects.payouts,

@@ -9,7 +9,9 @@ export const incidentKinds = [
   "mismatch",
   "amount_mismatch",
   "orphan",
-  "flip"
+  "flip",
+  "chargeback",
+  "needs_review"
 ] as const
 
 /** See {@link incidentKinds}. */

@@ -184,10 +184,8 @@ const ofFailure = Effect.fnUntraced(function* (
   { attempt, row, state }: About,
   error: PaymentError.PaymentError
 ) {
-  if (error._tag === "OutcomeUnknown" && error.cause === "mismatch") {
-    const finding = Contradictions.mismatch(error.detail ?? "answer")
-    return yield* note("mismatch", state, attempt, finding)
-  }
+  const finding = Contradictions.mismatchIn(error)
+  if (finding !== null) return yield* note("mismatch", state, attempt, finding)
   if (error._tag !== "NotFound") return asScheduled
   return (yield* isEarly(row)) ? asScheduled : done("unconfirmed")
 })
@@ -211,7 +209,7 @@ const ofNobody = Effect.fnUntraced(function* (
     )
     if (Result.isFailure(answer)) {
       const { failure } = answer
-      const isMismatch = failure._tag === "OutcomeUnknown" && failure.cause === "mismatch"
+      const isMismatch = Contradictions.mismatchIn(failure) !== null
       return failure._tag === "NotFound" || isMismatch ? done("unconfirmed") : asScheduled
     }
   }

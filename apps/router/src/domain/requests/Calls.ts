@@ -1,7 +1,9 @@
 import type { PaymentError } from "@switchyard/core"
-import { Clock, Effect, Random, Result } from "effect"
+import { Clock, Duration, Effect, Random, Result, Schedule as Pauses } from "effect"
+import type { SqlError } from "effect/sql/SqlError"
 import type { OpenAccount } from "../accounts/Accounts.ts"
 import { type Attempt, isAsked, isCharge, type Verdict } from "../ledger/Attempt.ts"
+import { Ids } from "../Ids.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import type * as Settlement from "../ledger/Settlement.ts"
 import * as Questions from "../truth/Questions.ts"
@@ -66,12 +68,28 @@ const fenceAndSend = Effect.fnUntraced(function* (
 const send = Effect.fnUntraced(function* (state: State, sent: Attempt, request: Request) {
   const { verdict, failure } = yield* callOnce(state, sent, request)
   const now = yield* Clock.currentTimeMillis
-  const settled = yield* Ledger.settle(sent, "call", verdict, {
+  const plan: Settlement.Plan = {
     nextCheckAt: yield* firstCheck(sent, verdict, now),
     next: failure === null ? null : (request.next?.(failure, now) ?? null)
+  }
+  const stored = Effect.flatMap(Ledger.settle(sent, "call", verdict, plan), (settled) =>
+    settled === null ? reread(state, sent, request.next) : Effect.succeed(settled)
+  )
+  return yield* Effect.retry(stored, {
+    while: (error) => Effect.map(Clock.currentTimeMillis, (at) => mayStore(error, sent, at)),
+    schedule: pauses
   })
-  return settled ?? (yield* reread(state, sent))
 })
+
+/** A database that is away for a moment takes the answer when it is back. */
+const pauses = Pauses.jittered(Pauses.spaced(Duration.millis(200)))
+
+/**
+ * Whether it is tried again to store an answer: as long as nobody else may take the attempt over. A COMMIT
+ * of unknown outcome may have stored it: then the fence keeps the second one out, and what is stored counts.
+ */
+const mayStore = ({ isRetryable, reason }: SqlError, { deadline }: Attempt, now: number): boolean =>
+  (isRetryable || reason.operation === "commit") && deadline !== null && now < deadline
 
 /** The call, unless the process was held up so long that others count the permission as run out. */
 const callOnce = Effect.fnUntraced(function* (
@@ -117,11 +135,22 @@ const firstCheck = (
     ? Effect.map(Random.next, (random) => now + (Schedule.delayMs(0, 0, random) ?? 0))
     : Effect.succeed(null)
 
-/** Somebody else has settled the attempt: their result is the answer. */
-const reread = Effect.fnUntraced(function* (state: State, sent: Attempt) {
+/**
+ * The attempt is settled: by somebody else, or by a COMMIT of ours that seemed to fail, and then what has
+ * been claimed to follow it is ours too.
+ */
+const reread = Effect.fnUntraced(function* (
+  state: State,
+  sent: Attempt,
+  isFollowed?: Request["next"]
+) {
+  const { owner } = yield* Ids
   const stored = (yield* Ledger.load(sent.subject)) ?? state
   const attempt = stored.attempts.find((one) => one.id === sent.id) ?? sent
-  return { ...stored, attempt, next: null } satisfies Done
+  const isNext = (one: Attempt) =>
+    one.state === "ready" && one.owner === owner && one.operation === sent.operation
+  const next = isFollowed === undefined ? undefined : stored.attempts.find(isNext)
+  return { ...stored, attempt, next: next ?? null } satisfies Done
 })
 
 /** The database failed after the call: the answer is not stored, so it is not claimed to be known. */

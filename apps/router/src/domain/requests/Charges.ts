@@ -30,7 +30,8 @@ export const create = Effect.fn("Charges.create")(function* (
   key: string,
   request: Requests.PaymentRequest
 ) {
-  const fingerprint = (yield* Fingerprint).of(Order.storable(request))
+  const fingerprints = yield* Fingerprint
+  const fingerprint = fingerprints.of(Order.identityOf(request, fingerprints))
   const claim: Ledger.Claim = { merchant, key, fingerprint }
   const id = (yield* Ids).make("pay")
   const chosen = yield* Effect.result(choose(merchant, id, request))

@@ -17,6 +17,7 @@ import { Ids } from "../Ids.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import type { PaymentRecord } from "../ledger/PaymentRecord.ts"
 import * as ReadyAttempt from "../ledger/ReadyAttempt.ts"
+import type { RefundRecord } from "../ledger/RefundRecord.ts"
 import { NotFound, Unsupported } from "./Refusal.ts"
 import { Running } from "../Running.ts"
 
@@ -25,6 +26,8 @@ import { Running } from "../Running.ts"
 /** What was done, and whether the key had been used before. */
 export interface FollowedUp extends Ledger.PaymentState {
   readonly attempt: Attempt
+  /** What the attempt carries out, if it is a refund. */
+  readonly refund: RefundRecord | null
   readonly replayed: boolean
 }
 
@@ -50,13 +53,24 @@ const carryOut = Effect.fnUntraced(function* (
   body: Requests.RefundRequest
 ) {
   const claimed = yield* Ledger.claimFollowUp(claim, id, (state) => prepare(state, operation, body))
-  if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies FollowedUp
   const { attempt, subject: payment } = claimed
+  // Known without another look: after a call, a read that fails would say that nothing was sent.
+  const refund = refundOf(payment, attempt, body)
+  if (claimed._tag === "Replay") return { ...claimed, refund, replayed: true } satisfies FollowedUp
   // The account that the claim saw, not the one of an earlier look: the payment may have moved on.
   const account = yield* accountOf(attempt.account)
   const request = { account, call: call(account, payment, operation, attempt, body.reason) }
-  return { ...(yield* Calls.run(claimed, attempt, request)), replayed: false } satisfies FollowedUp
+  const done = yield* Calls.run(claimed, attempt, request)
+  return { ...done, refund, replayed: false } satisfies FollowedUp
 })
+
+/** The refund that an attempt carries out: the same for the same key, since its request is the same. */
+const refundOf = (
+  { currency, id: payment }: PaymentRecord,
+  { amount, createdAt, refund: id }: Attempt,
+  { reason }: Requests.RefundRequest
+): RefundRecord | null =>
+  id === null ? null : { id, payment, amount, currency, reason: reason ?? null, createdAt }
 
 const accountOf = Effect.fnUntraced(function* (id: string | null) {
   const account = id === null ? null : (yield* Accounts).find(id)
@@ -74,21 +88,10 @@ const prepare = Effect.fnUntraced(function* (
   const account = yield* accountOf(state.subject.account)
   const amount = yield* FollowUpRules.check(operation, state, account, body.amount)
   const createdAt = yield* Clock.currentTimeMillis
-  const { currency, id: payment } = state.subject
-  const refund =
-    operation === "refund"
-      ? {
-          id: ids.make("ref"),
-          payment,
-          amount,
-          currency,
-          reason: body.reason ?? null,
-          createdAt
-        }
-      : null
+  const refund = operation === "refund" ? ids.make("ref") : null
   const followed = yield* FollowUpTargets.of(state, operation, amount, account)
   const target = {
-    subject: payment,
+    subject: state.subject.id,
     sequence: state.attempts.length + 1,
     account: state.subject.account ?? "",
     provider: state.subject.provider ?? "",
@@ -96,10 +99,10 @@ const prepare = Effect.fnUntraced(function* (
     target: followed,
     operation,
     amount,
-    refund: refund?.id ?? null
+    refund
   }
   const attempt = ReadyAttempt.make(ids, target, createdAt)
-  return { attempt, refund } satisfies Ledger.FollowUp
+  return { attempt, refund: refundOf(state.subject, attempt, body) } satisfies Ledger.FollowUp
 })
 
 const call = (

@@ -1,6 +1,7 @@
 import type { Requests } from "@switchyard/client"
 import { type Payment, PaymentMethod, type Reference } from "@switchyard/core"
 import { Effect } from "effect"
+import type { Fingerprint } from "../Fingerprint.ts"
 import type { Attempt } from "../ledger/Attempt.ts"
 import { initial, type MethodSummary, type PaymentRecord } from "../ledger/PaymentRecord.ts"
 import { InvalidField } from "./Refusal.ts"
@@ -69,12 +70,16 @@ export const orderOf = (
   updatedAt: now
 })
 
-/** The request as far as it may be stored: the card by its summary, a stored card by our id of it. */
-export const storable = ({ amount, method, ...rest }: Requests.PaymentRequest) => ({
+/** What tells the request from another one: the card by its summary and digest, a stored card by our id of it. */
+export const identityOf = (
+  { amount, method, ...rest }: Requests.PaymentRequest,
+  { digest }: Pick<Fingerprint["Service"], "digest">
+) => ({
   ...rest,
   operation: "payment",
   amount: { value: Number(amount.value), currency: amount.currency },
-  method: summaryOf(method)
+  method: summaryOf(method),
+  number: method.type === "card" ? digest(method.number) : null
 })
 
 /** Where the gateway and the shopper reach us about this payment. */

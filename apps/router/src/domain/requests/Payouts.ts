@@ -32,7 +32,8 @@ export const create = Effect.fn("Payouts.create")(function* (
   key: string,
   request: Requests.PayoutRequest
 ) {
-  const fingerprint = (yield* Fingerprint).of(storable(request))
+  const fingerprints = yield* Fingerprint
+  const fingerprint = fingerprints.of(identityOf(request, fingerprints))
   const claim: Ledger.Claim = { merchant, key, fingerprint }
   const id = (yield* Ids).make("pot")
   const chosen = yield* Effect.result(choose(merchant, id, request))
@@ -137,10 +138,20 @@ const summaryOf = (destination: Requests.PayoutRequest["destination"]): Destinat
 const lastFour = (number: string): string =>
   number.slice(-Math.min(4, Math.floor(number.length / 3)))
 
-/** The request as far as it may be stored. */
-const storable = ({ amount, destination, ...rest }: Requests.PayoutRequest) => ({
+/** What tells the request from another one: numbers by their ends and digests. */
+const identityOf = (
+  { amount, destination, ...rest }: Requests.PayoutRequest,
+  { digest }: Pick<Fingerprint["Service"], "digest">
+) => ({
   ...rest,
   operation: "payout",
   amount: { value: Number(amount.value), currency: amount.currency },
-  destination: summaryOf(destination)
+  destination: summaryOf(destination),
+  address: destination.type === "bank_account" ? (destination.address ?? null) : null,
+  number: destination.type === "token" ? null : digest(numberOf(destination))
 })
+
+const numberOf = (
+  destination: Exclude<Requests.PayoutRequest["destination"], { readonly type: "token" }>
+) =>
+  destination.type === "card" ? destination.number : destination.accountNumber

@@ -30,7 +30,8 @@ export const create = Effect.fn("Tokens.create")(function* (
   key: string,
   request: Requests.TokenRequest
 ) {
-  const fingerprint = (yield* Fingerprint).of(storable(request))
+  const fingerprints = yield* Fingerprint
+  const fingerprint = fingerprints.of(identityOf(request, fingerprints))
   const claim: Ledger.Claim = { merchant, key, fingerprint }
   const id = (yield* Ids).make("tok")
   const chosen = yield* Effect.result(choose(merchant, id, request))
@@ -103,10 +104,14 @@ const tokenOf = (
   updatedAt: createdAt
 })
 
-/** The request as far as it may be stored: the card by its summary. */
-const storable = ({ method, ...rest }: Requests.TokenRequest) => ({
+/** What tells the request from another one: the card by its summary and digest. */
+const identityOf = (
+  { method, ...rest }: Requests.TokenRequest,
+  { digest }: Pick<Fingerprint["Service"], "digest">
+) => ({
   ...rest,
   operation: "token",
+  number: method.type === "card" ? digest(method.number) : null,
   method:
     method.type === "card"
       ? { type: "card", ...PaymentMethod.summarize(method) }

@@ -2,14 +2,12 @@ import type { Statement } from "@switchyard/core"
 import { Clock, Effect, Result } from "effect"
 import { Store } from "../../sql/Store.ts"
 import { Accounts, type OpenAccount } from "../accounts/Accounts.ts"
-import { type Attempt, type Finding, hasFailed, isAsked, isCharge } from "../ledger/Attempt.ts"
-import * as Incidents from "../ledger/Incidents.ts"
-import * as Reconcile from "./Reconcile.ts"
+import * as AuditLine from "./AuditLine.ts"
 
 /**
  * The books of both sides, compared: every line of a gateway's list must have an attempt of ours, and every
- * charge of ours a line. A line proves little by itself, so what differs is asked about, and what the
- * answer does not settle is an incident. Nothing is charged or given back here.
+ * charge of ours a line. A line proves little by itself, so what differs is asked about; sums that differ
+ * still, chargebacks, and lines that nobody here asked for are incidents. Nothing is charged or given back here.
  */
 
 /** What a comparison found. */
@@ -21,7 +19,7 @@ export interface Report {
   readonly matched: number
   /** Lines that nobody here asked for. */
   readonly orphans: number
-  /** Lines and charges that contradict each other. */
+  /** Lines and attempts that contradict each other, and chargebacks. */
   readonly mismatches: number
   /** Open or failed attempts that were asked about because the gateway lists them. */
   readonly asked: number
@@ -37,26 +35,57 @@ export interface Window {
 
 /** Compares every account whose gateway has a list. */
 export const run = Effect.fn("Audit.run")(function* (window: Window) {
-  const accounts = (yield* Accounts).all.filter(({ capabilities }) =>
-    capabilities.operations.includes("list")
-  )
-  return yield* Effect.forEach(accounts, (account) => compare(account, window))
+  return yield* Effect.forEach(yield* listing, (account) => compare(account, window))
 })
+
+const listing = Effect.map(Accounts, ({ all }) =>
+  all.filter(({ capabilities }) => capabilities.operations.includes("list"))
+)
 
 const dayMs = 24 * 3_600_000
 
-/** Compares the day that has ended (UTC), once for all replicas. */
+/** Days that are made up for where nobody compared them in time. */
+const daysMax = 7
+
+/**
+ * Compares the days that have ended (UTC) and have not been compared yet, account by account. Of all replicas
+ * one works on it in an hour: what it leaves undone is found in the next one.
+ */
 export const daily = Effect.fnUntraced(function* () {
   const { settings } = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const toMillis = now - (now % dayMs)
-  const day = new Date(toMillis).toISOString().slice(0, 10)
-  if (!(yield* settings.advance("audited_until", day))) return
-  const reports = yield* run({ fromMillis: toMillis - dayMs, toMillis })
-  for (const { account, ...report } of reports) {
-    yield* Effect.logInfo("books compared").pipe(Effect.annotateLogs({ account, ...report }))
+  if (!(yield* settings.advance("audited_in", isoOf(now).slice(0, 13)))) return
+  yield* Effect.forEach(yield* listing, (account) => inTurn(account, now), { discard: true })
+})
+
+/** One account that fails for its own reasons must not stop the others. */
+const inTurn = (account: OpenAccount, now: number) =>
+  Effect.catchCause(catchUp(account, now), () =>
+    Effect.logError(`the books of account ${account.id} could not be compared`)
+  )
+
+/** Day after day; a day whose list cannot be read is compared later. */
+const catchUp = Effect.fnUntraced(function* (account: OpenAccount, now: number) {
+  const { settings } = yield* Store
+  const name = `audited_until:${account.id}`
+  const before = yield* settings.find(name)
+  const today = now - (now % dayMs)
+  const first = before === null ? today - dayMs : Date.parse(before)
+  let from = Math.max(first, today - daysMax * dayMs)
+  for (; from < today; from += dayMs) {
+    const { account: id, ...report } = yield* compare(account, {
+      fromMillis: from,
+      toMillis: from + dayMs
+    })
+    yield* Effect.logInfo("books compared").pipe(
+      Effect.annotateLogs({ account: id, day: isoOf(from).slice(0, 10), ...report })
+    )
+    if (report.failure !== null) return
+    yield* settings.advance(name, isoOf(from + dayMs).slice(0, 10))
   }
 })
+
+const isoOf = (millis: number): string => new Date(millis).toISOString()
 
 const compare = Effect.fnUntraced(function* (account: OpenAccount, window: Window) {
   const answer = yield* Effect.result(account.ask(account.payments.list(window)))
@@ -65,9 +94,9 @@ const compare = Effect.fnUntraced(function* (account: OpenAccount, window: Windo
     return { ...nothing, failure: answer.failure._tag } satisfies Report
   }
   const lines = answer.success
-  const found = yield* Effect.forEach(lines, (line) => compareLine(account, line))
+  const found = yield* Effect.forEach(lines, (line) => AuditLine.compare(account, line))
   const missing = yield* compareOurs(account, window, lines)
-  const count = (outcome: Outcome) => found.filter((one) => one === outcome).length
+  const count = (outcome: AuditLine.Outcome) => found.filter((one) => one === outcome).length
   return {
     account: account.id,
     lines: lines.length,
@@ -77,41 +106,6 @@ const compare = Effect.fnUntraced(function* (account: OpenAccount, window: Windo
     asked: count("asked"),
     failure: null
   } satisfies Report
-})
-
-type Outcome = "agrees" | "asked" | "mismatch" | "orphan"
-
-const attemptOf = Effect.fnUntraced(function* (
-  { id }: OpenAccount,
-  { providerReference, reference }: Statement.Transaction
-) {
-  const { attempts } = yield* Store
-  const own = reference === null ? null : yield* attempts.findByReference(id, reference)
-  if (own !== null) return own
-  const [first] = yield* attempts.findByProviderReference(id, providerReference)
-  return first ?? null
-})
-
-const compareLine = Effect.fnUntraced(function* (
-  account: OpenAccount,
-  line: Statement.Transaction
-) {
-  const attempt = yield* attemptOf(account, line)
-  if (attempt === null) {
-    yield* note(account, null, line, { kind: "orphan", detail: detailOf(line) })
-    return "orphan" satisfies Outcome
-  }
-  const isPayment = line.kind === "payment" && isCharge(attempt.operation)
-  if (isPayment && Number(line.amount.value) !== attempt.amount) {
-    const detail = { ...detailOf(line), asked: attempt.amount }
-    yield* note(account, attempt, line, { kind: "mismatch", detail })
-    return "mismatch" satisfies Outcome
-  }
-  if (!isAsked(attempt.state) && !(isPayment && hasFailed(attempt.state))) {
-    return "agrees" satisfies Outcome
-  }
-  yield* Reconcile.ask(attempt)
-  return "asked" satisfies Outcome
 })
 
 /** At the edges of the window the two clocks may disagree. */
@@ -137,28 +131,7 @@ const compareOurs = Effect.fnUntraced(function* (
     if (Result.isSuccess(answer) || answer.failure._tag !== "NotFound") continue
     missing += 1
     const detail = { charged: attempt.amount, gateway: "not_found" }
-    yield* note(account, attempt, null, { kind: "mismatch", detail })
+    yield* AuditLine.note(account, attempt, attempt.id, { kind: "mismatch", detail })
   }
   return missing
-})
-
-const detailOf = ({ amount, providerReference, status }: Statement.Transaction) => ({
-  providerReference,
-  status,
-  amount: Number(amount.value),
-  currency: amount.currency
-})
-
-const note = Effect.fnUntraced(function* (
-  { id: account, merchant }: OpenAccount,
-  attempt: Attempt | null,
-  line: Statement.Transaction | null,
-  finding: Finding
-) {
-  const key = line?.providerReference ?? attempt?.id ?? ""
-  const dedupe = `audit:${finding.kind}:${account}:${key}`
-  const now = yield* Clock.currentTimeMillis
-  const subject = attempt?.subject ?? null
-  const where = { merchant, account, subject, attempt: attempt?.id ?? null, dedupe }
-  yield* Incidents.note({ ...finding, ...where }, now)
 })

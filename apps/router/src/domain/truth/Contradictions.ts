@@ -1,4 +1,4 @@
-import { Scrub } from "@switchyard/core"
+import { type PaymentError, Scrub } from "@switchyard/core"
 import type { OpenAccount } from "../accounts/Accounts.ts"
 import { type Attempt, type Finding, hasFailed, isAsked, isCharge } from "../ledger/Attempt.ts"
 import * as Claim from "../inbox/Claim.ts"
@@ -37,6 +37,12 @@ export const inventedSumOf = (
     ? null
     : mismatch("amount", { asked: attempt.amount, ...said(claimed) })
 }
+
+/** The gateway speaks of something else than it was asked about: of another sum, or another reference. */
+export const mismatchIn = (error: PaymentError.PaymentError): Finding | null =>
+  error._tag === "OutcomeUnknown" && error.cause === "mismatch"
+    ? mismatch(error.detail ?? "answer")
+    : null
 
 /** The gateway contradicts what we know of the attempt; `field` is where. */
 export const mismatch = (field: string, detail: Finding["detail"] = {}): Finding => ({

@@ -113,7 +113,7 @@ const knownOf = (
     ...{ captured, refunded, voided, own },
     hosted: isCharge(attempt.operation) && payment.method.type === "hosted",
     currency: payment.currency,
-    contested: rivals.length > 0,
+    contested: rivals.reduce((sum, { amount }) => sum + amount, 0),
     targets: new Set(targets)
   }
 }

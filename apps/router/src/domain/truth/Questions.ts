@@ -1,4 +1,4 @@
-import { type Currency, Decline, type Money, type Payment } from "@switchyard/core"
+import { Decline, type Money, type Payment } from "@switchyard/core"
 import type { PaymentError, Payout } from "@switchyard/core"
 import { Result } from "effect"
 import {
@@ -114,14 +114,14 @@ export type Asked = Pick<
 
 /**
  * What is known of the payment besides the attempt. Sums are minor units of its currency before the
- * attempt; `contested` while another attempt of the same operation is open, because a sum does not tell
- * which of them succeeded.
+ * attempt; `contested` is that of other attempts at the same operation that are open too. A sum does not
+ * tell which of them succeeded, unless it holds all of them or none.
  */
 export interface Known extends Pick<
   PaymentRecord,
   "captured" | "currency" | "refunded" | "voided"
 > {
-  readonly contested: boolean
+  readonly contested: number
   /** The shopper pays on a page of the gateway's: there is no payment before they do. */
   readonly hosted: boolean
   /** The gateway keeps this kind of follow-up as a transaction of its own, and was asked for that. */
@@ -164,23 +164,21 @@ const stateOfFollowUp = (
   before: Known,
   { captured, refunded, status, voided }: Payment.Payment
 ): State | "absent" => {
-  if (before.contested) return "unknown"
   if (operation === "void" && voided !== undefined) {
     return ofVoidedSum(amount, before, voided, status.unified)
   }
-  const { currency } = before
   switch (status.unified) {
     case "authorized":
       return operation === "refund" || before.captured > 0 ? "unknown" : "absent"
     case "captured":
-      if (operation === "capture") return reached(before.captured, amount, captured, currency)
+      if (operation === "capture") return reached(before, before.captured, amount, captured)
       return operation === "refund" && before.refunded === 0 ? "absent" : "unknown"
     case "voided":
-      return operation === "void" ? "succeeded" : "unknown"
+      return operation === "void" && before.contested === 0 ? "succeeded" : "unknown"
     case "partially_refunded":
     case "refunded":
       return operation === "refund"
-        ? reached(before.refunded, amount, refunded, currency)
+        ? reached(before, before.refunded, amount, refunded)
         : "unknown"
     default:
       return "unknown"
@@ -195,21 +193,22 @@ const ofVoidedSum = (
   status: Payment.UnifiedStatus
 ): State | "absent" => {
   if (sum.currency !== before.currency) return "unknown"
-  if (Number(sum.value) >= before.voided + amount) return "succeeded"
+  if (Number(sum.value) >= before.voided + before.contested + amount) return "succeeded"
   const isUntouched = status === "authorized" || status === "captured"
   return isUntouched && Number(sum.value) === before.voided ? "absent" : "unknown"
 }
 
-/** A sum that the gateway tells decides; without one, the state proves an attempt that is the first. */
+/** A sum that the gateway tells decides; without one, the state proves an attempt that is the only one. */
 const reached = (
+  { contested, currency }: Known,
   before: number,
   amount: number,
-  sum: Money.Money | undefined,
-  currency: Currency.Code
-): State => {
-  if (sum === undefined) return before === 0 ? "succeeded" : "unknown"
-  const isReached = sum.currency === currency && Number(sum.value) >= before + amount
-  return isReached ? "succeeded" : "unknown"
+  sum: Money.Money | undefined
+): State | "absent" => {
+  if (sum === undefined) return before === 0 && contested === 0 ? "succeeded" : "unknown"
+  if (sum.currency !== currency) return "unknown"
+  if (Number(sum.value) >= before + contested + amount) return "succeeded"
+  return Number(sum.value) === before ? "absent" : "unknown"
 }
 
 const ofAbsence = (

@@ -3,6 +3,7 @@ import { Clock, Effect, Random, Result } from "effect"
 import { promised } from "../../sql/promised.ts"
 import { Accounts, type OpenAccount } from "../accounts/Accounts.ts"
 import { type Attempt, isAsked, isExpired, type Verdict } from "../ledger/Attempt.ts"
+import * as Contradictions from "./Contradictions.ts"
 import * as GatewayWords from "./GatewayWords.ts"
 import { Ids } from "../Ids.ts"
 import * as Incidents from "../ledger/Incidents.ts"
@@ -30,6 +31,9 @@ const nextCheckAt = (checks: number, attempt: Attempt, now: number) =>
     return delay === null ? null : now + delay
   })
 
+/** When an outcome that opens beyond its horizon is asked for once more. */
+const lastQuestionMs = 24 * 3_600_000
+
 /** Settles what a question or a webhook has brought to light. */
 const close = Effect.fnUntraced(function* (
   attempt: Attempt,
@@ -37,7 +41,9 @@ const close = Effect.fnUntraced(function* (
   verdict: Verdict,
   now: number
 ) {
-  const next = isAsked(verdict.state) ? yield* nextCheckAt(0, attempt, now) : null
+  const isOpen = isAsked(verdict.state)
+  // However old it is: the next question finds it as it was, and hands it over to a person.
+  const next = isOpen ? ((yield* nextCheckAt(0, attempt, now)) ?? now + lastQuestionMs) : null
   return yield* Ledger.settle(attempt, cause, verdict, { nextCheckAt: next, next: null })
 })
 
@@ -104,7 +110,10 @@ export const hear = Effect.fnUntraced(function* (
   const { cause, ...how } = from
   const heard = { ...how, page, keep: yield* TokenKeeper.keeper(state.subject) }
   const verdict = Inquiry.verdictOn(account, state, attempt, answer, heard, now)
-  return verdict === null ? null : yield* close(attempt, cause ?? from.kind, verdict, now)
+  if (verdict !== null) return yield* close(attempt, cause ?? from.kind, verdict, now)
+  const finding = Result.isFailure(answer) ? Contradictions.mismatchIn(answer.failure) : null
+  yield* Incidents.of(state.subject, attempt, finding, now)
+  return null
 })
 
 /**
@@ -199,13 +208,19 @@ export const resume = Effect.fn("Reconcile.resume")(function* () {
   const { calling } = yield* Running
   const now = yield* Clock.currentTimeMillis
   const left = (yield* attempts.abandoned(owner, now)).filter(({ id }) => !calling.has(id))
-  for (const attempt of left) {
-    const verdict = Verdicts.ofAbandoned(attempt)
-    const isPut = isAsked(verdict.state) && attempt.operation !== "tokenize"
-    yield* Ledger.settle(attempt, "resume", verdict, {
-      nextCheckAt: isPut ? now : null,
-      next: null
-    })
-  }
-  return left.length
+  const taken = yield* Effect.forEach(left, (attempt) => takeOver(attempt, now))
+  return taken.filter(Boolean).length
 })
+
+/** One that cannot be taken over must not keep the others; answers whether it was. */
+const takeOver = (attempt: Attempt, now: number) => {
+  const verdict = Verdicts.ofAbandoned(attempt)
+  const isPut = isAsked(verdict.state) && attempt.operation !== "tokenize"
+  const plan = { nextCheckAt: isPut ? now : null, next: null }
+  return Ledger.settle(attempt, "resume", verdict, plan).pipe(
+    Effect.as(true),
+    Effect.catchCause(() =>
+      Effect.as(Effect.logError(`attempt ${attempt.id} could not be taken over`), false)
+    )
+  )
+}

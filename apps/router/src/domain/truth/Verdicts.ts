@@ -235,11 +235,18 @@ export const superseded = ({ providerReference, state }: Attempt): Verdict =>
   })
 
 /** All questions have been asked in vain: a person decides, with evidence. */
-export const needsReview = ({ error, providerReference, state }: Attempt): Verdict =>
+export const needsReview = ({
+  amount,
+  error,
+  operation,
+  providerReference,
+  state
+}: Attempt): Verdict =>
   verdictOf({
     state: "needs_review",
     providerReference,
     error,
+    incident: { kind: "needs_review", detail: { operation, amount, after: state } },
     evidence: { kind: "resume", status: state, ...withoutAnswer }
   })
 

@@ -5,11 +5,11 @@ import * as FollowUps from "../../domain/requests/FollowUps.ts"
 import type { Operation } from "../../domain/requests/FollowUpRules.ts"
 import * as Rebills from "../../domain/requests/Rebills.ts"
 import * as Faults from "../../Faults.ts"
+import { promised } from "../../sql/promised.ts"
 import * as answers from "../answers.ts"
 import { merchantWith } from "../Authenticate.ts"
 import * as Edge from "../Edge.ts"
 import { asProblems } from "../refusals.ts"
-import { refundOf } from "./reading.ts"
 
 /** The calls that move money: key, body, domain, answer. */
 
@@ -46,8 +46,7 @@ export const refund = Effect.fnUntraced(function* (request: Edge.Request, id: st
   const key = yield* Edge.idempotencyKey(request)
   const body = yield* Edge.body(request, decodeRefund, { mayBeEmpty: true })
   const done = yield* asProblems(FollowUps.start("refund", merchant, key, id, body))
-  const made = yield* refundOf(done, done.attempt.refund ?? "")
-  return yield* answers.ofRefund(made.refund, done.attempt, done.replayed)
+  return yield* answers.ofRefund(yield* promised(done.refund), done.attempt, done.replayed)
 })
 
 /** `POST /v1/payments/{id}/rebill` */

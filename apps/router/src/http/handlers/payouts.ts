@@ -75,7 +75,7 @@ export const sync = Effect.fnUntraced(function* (id: string) {
 /** `POST /v1/payouts/{id}/resolve` */
 export const resolve = Effect.fnUntraced(function* (request: Edge.Request, id: string) {
   const merchant = yield* merchantWith("admin")
-  const { evidence, outcome } = yield* Edge.body(request, decodeResolve)
-  yield* asProblems(Resolve.settle(yield* find(merchant, id), outcome, evidence))
+  const word = yield* Edge.body(request, decodeResolve)
+  yield* asProblems(Resolve.settle(yield* find(merchant, id), word))
   return yield* answers.ok(views.payoutView(yield* find(merchant, id)))
 })

@@ -24,7 +24,7 @@ const find = Effect.fnUntraced(function* (merchant: string, id: string) {
 })
 
 /** A refund of a payment with the attempt that carries it out. */
-export const refundOf = Effect.fnUntraced(function* (state: Ledger.PaymentState, id: string) {
+const refundOf = Effect.fnUntraced(function* (state: Ledger.PaymentState, id: string) {
   const { refunds } = yield* Store
   const refund = yield* asProblems(refunds.find(id))
   const attempt = state.attempts.find((one) => one.refund === id)
@@ -83,7 +83,7 @@ const decodeResolve = Faults.decoder(Requests.ResolveRequest)
 /** `POST /v1/payments/{id}/resolve` */
 export const resolve = Effect.fnUntraced(function* (request: Edge.Request, id: string) {
   const merchant = yield* merchantWith("admin")
-  const { evidence, outcome } = yield* Edge.body(request, decodeResolve)
-  yield* asProblems(Resolve.settle(yield* find(merchant, id), outcome, evidence))
+  const word = yield* Edge.body(request, decodeResolve)
+  yield* asProblems(Resolve.settle(yield* find(merchant, id), word))
   return yield* answers.ok(views.paymentView(yield* find(merchant, id)))
 })
