@@ -3,10 +3,14 @@ import type { PaymentError } from "@switchyard/core"
 import { Deferred, Duration, Effect, Fiber, Result } from "effect"
 import { TestClock } from "effect/testing"
 import { describe } from "vitest"
+import { policy } from "../src/capacity/Breaker.ts"
 import type { OpenAccount } from "../src/domain/accounts/Accounts.ts"
 import { account, errors, open } from "./support/account.ts"
 
 const one = Effect.map(open([account("one"), account("two")]), (find) => find("one"))
+
+/** So many calls that fail, and no others, open it. */
+const enough = policy.minimumCalls
 
 const fail = (error: PaymentError.PaymentError) => Effect.fail(error)
 
@@ -37,7 +41,7 @@ describe("an account's breaker", () => {
     it.effect(`opens when every call ends as ${name}, and nothing is sent any more`, () =>
       Effect.gen(function* () {
         const opened = yield* one
-        assert.strictEqual(yield* run(opened, 60, fail(errors[name])), 30)
+        assert.strictEqual(yield* run(opened, 2 * enough, fail(errors[name])), enough)
         assert.strictEqual(opened.health.state, "open")
         const refused = yield* refusal(opened)
         assert.strictEqual(refused?._tag, "ProviderUnavailable")
@@ -59,17 +63,17 @@ describe("an account's breaker", () => {
     it.effect(`stays closed when every call ends as ${name}`, () =>
       Effect.gen(function* () {
         const opened = yield* one
-        assert.strictEqual(yield* run(opened, 50, fail(errors[name])), 50)
+        assert.strictEqual(yield* run(opened, 2 * policy.size, fail(errors[name])), 2 * policy.size)
         assert.strictEqual(opened.health.state, "closed")
       })
     )
   }
 
-  it.effect("opens at half of the last forty, not below", () =>
+  it.effect("opens at half of the last calls, not below", () =>
     Effect.gen(function* () {
       const opened = yield* one
-      yield* run(opened, 30, Effect.succeed(1))
-      yield* run(opened, 19, fail(errors.unknown))
+      yield* run(opened, policy.size, Effect.succeed(1))
+      yield* run(opened, policy.size / 2 - 1, fail(errors.unknown))
       assert.strictEqual(opened.health.state, "closed")
       yield* run(opened, 1, fail(errors.unknown))
       assert.strictEqual(opened.health.state, "open")
@@ -79,7 +83,7 @@ describe("an account's breaker", () => {
   it.effect("is one account's own", () =>
     Effect.gen(function* () {
       const find = yield* open([account("one"), account("two")])
-      yield* run(find("one"), 30, fail(errors.unavailable))
+      yield* run(find("one"), enough, fail(errors.unavailable))
       assert.deepStrictEqual(
         [find("one").health.state, find("two").health.state],
         ["open", "closed"]
@@ -91,7 +95,7 @@ describe("an account's breaker", () => {
   it.effect("lets one probe through after its time, and closes when that goes well", () =>
     Effect.gen(function* () {
       const opened = yield* one
-      yield* run(opened, 30, fail(errors.unavailable))
+      yield* run(opened, enough, fail(errors.unavailable))
       yield* TestClock.adjust(Duration.millis(4_999))
       assert.strictEqual(opened.health.state, "open")
       yield* TestClock.adjust(Duration.millis(1))
@@ -112,7 +116,7 @@ describe("an account's breaker", () => {
   it.effect("waits longer after each failed probe, at most a minute", () =>
     Effect.gen(function* () {
       const opened = yield* one
-      yield* run(opened, 30, fail(errors.unavailable))
+      yield* run(opened, enough, fail(errors.unavailable))
       for (const seconds of [5, 10, 20, 40, 60, 60]) {
         yield* TestClock.adjust(Duration.millis(seconds * 1000 - 1))
         assert.strictEqual(yield* run(opened, 3, fail(errors.unavailable)), 0, `${seconds} s`)
@@ -125,7 +129,7 @@ describe("an account's breaker", () => {
   it.effect("waits as long as a gateway asks for that has too many requests", () =>
     Effect.gen(function* () {
       const opened = yield* one
-      yield* run(opened, 30, fail(errors.rateLimited))
+      yield* run(opened, enough, fail(errors.rateLimited))
       yield* TestClock.adjust(Duration.seconds(89))
       assert.strictEqual(opened.health.state, "open")
       yield* TestClock.adjust(Duration.seconds(1))
@@ -136,7 +140,7 @@ describe("an account's breaker", () => {
   it.effect("goes on counting a probe whose caller has gone", () =>
     Effect.gen(function* () {
       const opened = yield* one
-      yield* run(opened, 30, fail(errors.unavailable))
+      yield* run(opened, enough, fail(errors.unavailable))
       yield* TestClock.adjust(Duration.seconds(5))
       const probe = yield* Effect.forkChild(opened.run("purchase", Effect.never), {
         startImmediately: true
@@ -154,7 +158,7 @@ describe("questions", () => {
       const opened = yield* one
       const question = (ending: Effect.Effect<string, PaymentError.PaymentError>) =>
         Effect.result(opened.ask(ending))
-      yield* run(opened, 20, fail(errors.unknown))
+      yield* run(opened, enough - 10, fail(errors.unknown))
       for (let asked = 0; asked < 10; asked += 1) yield* question(fail(errors.unknown))
       assert.strictEqual(opened.health.state, "open")
       assert.deepInclude(yield* refusal(opened), { cause: "breaker_open" })
@@ -169,7 +173,7 @@ describe("questions", () => {
   it.effect("run once, also where the breaker does not let them through", () =>
     Effect.gen(function* () {
       const opened = yield* one
-      yield* run(opened, 30, fail(errors.unavailable))
+      yield* run(opened, enough, fail(errors.unavailable))
       let put = 0
       yield* Effect.result(
         opened.ask(
@@ -193,9 +197,9 @@ describe("what is shown of an account", () => {
       yield* run(opened, 1, fail(errors.declined))
       yield* run(opened, 4, fail(errors.unknown))
       assert.strictEqual(opened.health.successRate, 0.5)
-      yield* run(opened, 40, fail(errors.unknown))
+      yield* run(opened, 2 * policy.size, fail(errors.unknown))
       assert.strictEqual(opened.health.state, "open")
-      assert.strictEqual(opened.health.successRate, 4 / 30)
+      assert.strictEqual(opened.health.successRate, 4 / enough)
       assert.strictEqual(opened.health.p50Ms, 0)
     })
   )

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { policy } from "../src/capacity/Breaker.ts"
 import { paymentOf, problemOf, request, trigger } from "./support/client.ts"
 import * as Router from "./support/router.ts"
 
@@ -25,7 +26,11 @@ const stateOf = async (id: string) => {
 const breakFirst = async () => {
   const faults = router.sandbox.gateways.get("checksum")?.faults
   faults?.add({ fault: "error500AfterProcessing", operation: "create", times: "always" })
-  for (let payment = 0; payment < 40 && (await stateOf("first")) !== "open"; payment += 1) {
+  for (
+    let payment = 0;
+    payment < policy.size && (await stateOf("first")) !== "open";
+    payment += 1
+  ) {
     const { status } = await router.pay({ reference: "lost" })
     expect(status).toBe(202)
   }
@@ -67,7 +72,7 @@ describe("an account whose gateway does not work", () => {
 
   it("is refused by its breaker where nobody else is left: nothing was sent", async () => {
     const only = { metadata: { plan: "closed-only" } }
-    for (let payment = 0; payment < 30; payment += 1) {
+    for (let payment = 0; payment < policy.minimumCalls; payment += 1) {
       expect((await router.pay(only)).status).toBe(503)
     }
     expect([await stateOf("closed"), await stateOf("closed-too")]).toEqual(["open", "open"])
@@ -81,7 +86,7 @@ describe("an account whose gateway does not work", () => {
 
   it("is not one that declines", async () => {
     expect(await stateOf("first")).toBe("closed")
-    for (let payment = 0; payment < 12; payment += 1) await router.pay(trigger(1001))
+    for (let payment = 0; payment < policy.size; payment += 1) await router.pay(trigger(1001))
     expect([await stateOf("first"), await stateOf("second")]).toEqual(["closed", "closed"])
   })
 })

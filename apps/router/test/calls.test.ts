@@ -1,6 +1,7 @@
 import { Effect, Result } from "effect"
 import { ConnectionError, SqlError, UniqueViolation, UnknownError } from "effect/sql/SqlError"
 import { describe, expect, it } from "vitest"
+import { Ids } from "../src/domain/Ids.ts"
 import * as Ledger from "../src/domain/ledger/Ledger.ts"
 import * as Calls from "../src/domain/requests/Calls.ts"
 import { Store } from "../src/sql/Store.ts"
@@ -12,7 +13,9 @@ import { attempt, errors, order } from "./support/samples.ts"
 const fields = (operation: string) => ({ cause: new Error("x"), message: "x", operation })
 const gone = new SqlError({ reason: new ConnectionError(fields("execute")) })
 const doubtful = new SqlError({ reason: new UnknownError(fields("commit")) })
-const doubled = new SqlError({ reason: new UniqueViolation({ ...fields("execute"), constraint: "c" }) })
+const doubled = new SqlError({
+  reason: new UniqueViolation({ ...fields("execute"), constraint: "c" })
+})
 
 /** Lets transactions fail by their number, from 1; `late` only after they were committed. */
 const failing = (fault: (number: number) => { error: SqlError; late?: boolean } | null) =>
@@ -42,12 +45,17 @@ const setting = (fault: Parameters<typeof failing>[0], answer: Calls.Request["ca
   })
   const next = { ...purchase, id: "att_2", reference: "reference-2", account: "second" }
   const work = Effect.gen(function* () {
-    const state = yield* Ledger.claimNew(claim, order({ id: "pay_1", capture: "automatic" }), purchase)
+    const state = yield* Ledger.claimNew(
+      claim,
+      order({ id: "pay_1", capture: "automatic" }),
+      purchase
+    )
+    const { owner } = yield* Ids
     const { count, store } = yield* failing(fault)
     const done = yield* Calls.run(state, state.attempt, {
       account: world.account,
       call,
-      next: () => (sequence) => ({ ...next, sequence, owner: state.attempt.owner })
+      next: () => (sequence) => ({ ...next, sequence, owner })
     }).pipe(Effect.provideService(Store, store))
     return { done, transactions: count() }
   })
@@ -58,7 +66,10 @@ const captured = Effect.fromResult(Result.succeed(found("captured")))
 
 describe("the answer of a call", () => {
   it("is stored by a database that was away for a moment", () => {
-    const { calls, run, work } = setting((n) => (n === 2 || n === 3 ? { error: gone } : null), captured)
+    const { calls, run, work } = setting(
+      (n) => (n === 2 || n === 3 ? { error: gone } : null),
+      captured
+    )
     return run(
       Effect.gen(function* () {
         const { done, transactions } = yield* work

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit } from "effect"
-import type { SqlClient } from "effect/sql"
+import { SqlClient } from "effect/sql"
 import { isSqlError } from "effect/sql/SqlError"
 import * as retrying from "../src/sql/retrying.ts"
+import { Store } from "../src/sql/Store.ts"
 import * as Postgres from "./support/postgres.ts"
 
 const { using } = Postgres.ofFile()
@@ -59,6 +60,17 @@ describe("conflicts", () => {
           { id: "b", amount: 2 }
         ])
       })
+    )
+  )
+
+  it.live("are retried by the ledger's transactions", () =>
+    using((sql) =>
+      Effect.gen(function* () {
+        const { transaction } = yield* Store
+        const { exits, runs } = yield* embrace(sql, transaction)
+        assert.isTrue(exits.every(Exit.isSuccess))
+        assert.lengthOf(runs, 3)
+      }).pipe(Effect.provide(Store.layer), Effect.provideService(SqlClient.SqlClient, sql))
     )
   )
 

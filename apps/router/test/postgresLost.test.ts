@@ -59,9 +59,10 @@ describe("a database that goes away", () => {
   const movements = () => router.sandbox.ledger("checksum").movements.length
 
   /** Begins what the gateway does at once and answers a little later, and comes back in between. */
-  const begin = async (ask: () => Promise<Answer>) => {
+  const begin = async (operation: string, ask: () => Promise<Answer>) => {
     const before = movements()
-    router.sandbox.gateways.get("checksum")?.faults.add({ fault: "slowAnswer", afterMs: 2000 })
+    const faults = router.sandbox.gateways.get("checksum")?.faults
+    faults?.add({ fault: "slowAnswer", afterMs: 2000, operation })
     const answer = ask()
     await vi.waitFor(() => expect(movements()).toBe(before + 1), { timeout: 5000 })
     return { answer, before }
@@ -74,7 +75,7 @@ describe("a database that goes away", () => {
   }
 
   it("for a moment during a call loses nothing of the answer", async () => {
-    const { answer, before } = await begin(() => router.pay({ ...trigger(50) }))
+    const { answer, before } = await begin("create", () => router.pay({ ...trigger(50) }))
     await away("immediate", () => Promise.resolve())
     expect([(await answer).status, paymentOf(await answer).status]).toEqual([201, "captured"])
     expect(movements()).toBe(before + 1)
@@ -82,7 +83,7 @@ describe("a database that goes away", () => {
 
   it("during a call to the gateway loses nothing: the outcome is asked for when it is back", async () => {
     const paying = () => router.pay({ ...trigger(50), reference: "during" })
-    const { answer, before } = await begin(paying)
+    const { answer, before } = await begin("create", paying)
     await away("immediate", async () => {
       await pastDeadline()
       expect((await answer).status).toBe(202)
@@ -96,7 +97,9 @@ describe("a database that goes away", () => {
 
   it("during a refund is no word that nothing was sent", async () => {
     const { id } = paymentOf(await router.pay())
-    const { answer } = await begin(() => router.post(`/v1/payments/${id}/refunds`, { amount: 500 }))
+    const { answer } = await begin("RF", () =>
+      router.post(`/v1/payments/${id}/refunds`, { amount: 500 })
+    )
     await away("immediate", async () => {
       await pastDeadline()
       const { status } = await answer

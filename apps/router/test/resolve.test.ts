@@ -25,7 +25,10 @@ const told = (known: Partial<Verdict> & Pick<Verdict, "state">) => verdictOf({ e
 const done = { nextCheckAt: null, next: null }
 
 /** Calls the gateway, whose answer is this. */
-const settled = Effect.fnUntraced(function* (claimed: Attempt, ...verdicts: ReadonlyArray<Verdict>) {
+const settled = Effect.fnUntraced(function* (
+  claimed: Attempt,
+  ...verdicts: ReadonlyArray<Verdict>
+) {
   const sent = yield* Effect.flatMap(Ledger.fence(claimed, 1000), promised)
   for (const verdict of verdicts) yield* Ledger.settle(sent, "call", verdict, done)
 })
@@ -130,7 +133,10 @@ describe("a person's word", () => {
         yield* resolve({ outcome: "succeeded" })
         const word = { evidence: note, outcome: "declined" } as const
         const error = yield* Effect.flip(Resolve.settle(seen, word))
-        expect(error).toMatchObject({ _tag: "InvalidState", detail: expect.stringMatching(/meanwhile/) })
+        expect(error).toMatchObject({
+          _tag: "InvalidState",
+          detail: expect.stringMatching(/meanwhile/)
+        })
         expect(yield* standing).toMatchObject({ captured: 1000, status: "captured" })
       })
     ))

@@ -109,4 +109,3 @@ describe("a doubled charge", () => {
     )
   })
 })
-

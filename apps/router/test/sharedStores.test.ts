@@ -1,5 +1,6 @@
 import { Effect, Exit, Logger, Redacted, Result, Scope } from "effect"
 import { afterEach, describe, expect, it, vi } from "vitest"
+import { policy } from "../src/capacity/Breaker.ts"
 import * as SharedStores from "../src/capacity/SharedStores.ts"
 import type { OpenAccount } from "../src/domain/accounts/Accounts.ts"
 import { account, errors, open } from "./support/account.ts"
@@ -61,7 +62,7 @@ const pair = async ({ scripts, url }: Redis.Running) => {
 describe("replicas with one Redis", () => {
   it("share what one of them has found out about a gateway", async () => {
     const [one, other] = await pair(await redis())
-    for (let turn = 0; turn < 30; turn += 1) await fail(one.find("two"))
+    for (let turn = 0; turn < policy.minimumCalls; turn += 1) await fail(one.find("two"))
     expect(one.find("two").health.state).toBe("open")
     expect(await call(other.find("two"))).toBe("ProviderUnavailable")
     expect(other.find("two").health.state).toBe("open")
@@ -69,7 +70,7 @@ describe("replicas with one Redis", () => {
 
   it("hear of it without calling, so that a plan leaves the account out", async () => {
     const [one, other] = await pair(await redis())
-    for (let turn = 0; turn < 30; turn += 1) await fail(one.find("two"))
+    for (let turn = 0; turn < policy.minimumCalls; turn += 1) await fail(one.find("two"))
     await vi.waitFor(() => expect(other.find("two").health.state).toBe("open"), { timeout: 3000 })
   })
 
@@ -100,7 +101,7 @@ describe("a Redis that does not help", () => {
     const startedAt = performance.now()
     const answers = await Promise.all(Array.from({ length: 200 }, () => call(one.find("two"))))
     expect(new Set(answers)).toEqual(new Set(["through"]))
-    for (let turn = 0; turn < 30; turn += 1) await fail(one.find("two"))
+    for (let turn = 0; turn < policy.minimumCalls; turn += 1) await fail(one.find("two"))
     // Each process is on its own now, and still protected.
     expect(await call(one.find("two"))).toBe("ProviderUnavailable")
     expect(await call(other.find("two"))).toBe("through")

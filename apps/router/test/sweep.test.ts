@@ -78,6 +78,26 @@ it("`sweep` compares the books of both sides: what agrees, and what nobody here 
   await again.kill("SIGTERM")
 }, 90_000)
 
+it("a gateway that lists refunds under their payment's ids has them compared by their sum", async () => {
+  const own = await Database.create()
+  const there = configuration.file(sandbox.baseUrl("checksum"), sandbox.baseUrl("checksum-2"))
+  const accounts = there.accounts.filter(({ id }) => id === "first")
+  const other = Process.place({ ...there, routing: {}, accounts }, own.url)
+  const router = Process.start(other.environment)
+  const { pay, post } = await router.ready
+  const { id } = paymentOf(await pay())
+  const refund = await post(`/v1/payments/${id}/refunds`, { amount: 2000 })
+  expect(refund.status).toBe(201)
+  await router.kill("SIGTERM")
+  const { code, stdout } = await Process.start(other.environment, "sweep").ended
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining("first  lines 2  matched 2  asked 0  orphans 0  mismatches 0")
+  ])
+  other.remove()
+  await own.remove()
+}, 90_000)
+
 it("no number of hours, or another command, is refused with the usage", async () => {
   const { code, stderr } = await Process.start(place.environment, "sweep", "soon").ended
   expect([code, stderr]).toEqual([1, expect.stringContaining("usage: router [sweep [hours]]")])

@@ -19,13 +19,19 @@ export interface Gateway {
   /** Where a purchase is sent; the stub counts what arrives here. */
   readonly path: string
   /** The purchase by hand: the headers and bytes that the provider sends. */
-  readonly request: (reference: string, returnUrl: string) => Request
+  readonly request: (reference: string, ways: Ways) => Request
   /** The stub's answer to a purchase; `count` is new each time. */
   readonly answer: (body: string, count: number) => string
   /** The few comparisons that an answer deserves: the gateway's own id or link, or null. */
   readonly read: (text: string, reference: string) => string | null
   /** What differs from one request to the next beside the reference, in the headers as JSON or the body. */
   readonly changing: ReadonlyArray<RegExp>
+}
+
+/** Where the shopper comes back, and where the gateway notifies us: only the router asks it to. */
+export interface Ways {
+  readonly returnUrl: string
+  readonly notificationUrl?: string
 }
 
 /** One POST, but for its path and length. */

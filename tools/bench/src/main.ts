@@ -1,14 +1,19 @@
-import { type Benchmark, headline } from "./benchmark.ts"
+import { parseArgs } from "node:util"
+import type { Benchmark } from "./benchmark.ts"
+import { memory } from "./benchmarks/memory.ts"
 import { provider } from "./benchmarks/provider.ts"
 import { router } from "./benchmarks/router.ts"
 import { gateways } from "./gateways/all.ts"
 import * as processes from "./processes.ts"
-import { render } from "./table.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [...gateways.map(provider), router]
+const benchmarks: ReadonlyArray<Benchmark> = [...gateways.map(provider), router, memory]
 
 // A name stands for all that begin with it.
-const asked = process.argv.slice(2)
+const { positionals: asked, values } = parseArgs({
+  allowPositionals: true,
+  options: { payments: { type: "string", default: "100000" } }
+})
+const options = { payments: Number(values.payments) }
 const unknown = asked.filter((name) => !benchmarks.some((one) => one.name.startsWith(name)))
 if (unknown.length > 0) {
   console.error(
@@ -17,7 +22,8 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 const chosen = benchmarks.filter(
-  (one) => asked.length === 0 || asked.some((name) => one.name.startsWith(name))
+  (one) =>
+    (asked.length === 0 && one.isLong !== true) || asked.some((name) => one.name.startsWith(name))
 )
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -27,10 +33,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 try {
   const lines: Array<string> = []
   for (const benchmark of chosen) {
-    const report = await benchmark.run()
-    console.log(`\n${benchmark.name}: ${benchmark.title}\n\n${render(report.comparisons)}`)
+    const report = await benchmark.run(options)
+    console.log(`\n${benchmark.name}: ${benchmark.title}\n\n${report.table}`)
     for (const note of report.notes) console.log(note)
-    lines.push(...headline(benchmark.name, report))
+    lines.push(...report.lines)
     await processes.stopAll()
   }
   console.log(`\n${lines.join("\n")}`)

@@ -1,7 +1,5 @@
 import type { Comparison } from "./rounds.ts"
 
-const head = ["at once", "", "calls/s", "p50 ms", "p99 ms", "CPU µs/call"]
-
 type Row = ReadonlyArray<string>
 
 const rowsOf = ({ atOnce, cpu, ratio, results }: Comparison): ReadonlyArray<Row> => [
@@ -16,18 +14,22 @@ const rowsOf = ({ atOnce, cpu, ratio, results }: Comparison): ReadonlyArray<Row>
   ["", "ratio", ratio.toFixed(2), "", "", cpu.toFixed(2)]
 ]
 
-/** Comparisons as text in columns: names to the left, numbers to the right. */
-export const render = (comparisons: ReadonlyArray<Comparison>): string => {
-  const rows: ReadonlyArray<Row> = [head, ...comparisons.flatMap(rowsOf)]
+/** Rows as text in columns, numbers to the right; a column whose head is empty holds names, to the left. */
+export const render = (head: Row, body: ReadonlyArray<Row>): string => {
+  const rows = [head, ...body]
   const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)))
   const line = (row: Row): string =>
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0
-        return column === 1 ? cell.padEnd(width) : cell.padStart(width)
+        return head[column] === "" ? cell.padEnd(width) : cell.padStart(width)
       })
       .join("  ")
       .trimEnd()
   const [first = "", ...rest] = rows.map(line)
   return [first, "-".repeat(first.length), ...rest].join("\n")
 }
+
+/** The sides of comparisons, one below the other. */
+export const ofComparisons = (comparisons: ReadonlyArray<Comparison>): string =>
+  render(["at once", "", "calls/s", "p50 ms", "p99 ms", "CPU µs/call"], comparisons.flatMap(rowsOf))

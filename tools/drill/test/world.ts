@@ -39,6 +39,7 @@ export const attempt = (members: Partial<Books.Attempt> = {}): Books.Attempt => 
   account: "first",
   reference: "reference",
   state: "succeeded",
+  reason: null,
   ...members
 })
 

@@ -26,8 +26,11 @@ export interface Breaker {
 
 type Store = CircuitBreaker.CircuitBreakerStore["Service"]
 
+/** How many calls are looked at, and which share of them has to fail. */
+export const policy = { threshold: 0.5, minimumCalls: 30, size: 40 } as const
+
 const options = {
-  tripPolicy: CircuitBreaker.rate({ threshold: 0.5, minimumCalls: 30, size: 40 }),
+  tripPolicy: CircuitBreaker.rate(policy),
   openDuration: Schedule.min([
     Schedule.exponential(Duration.seconds(5)),
     Schedule.spaced(Duration.minutes(1))

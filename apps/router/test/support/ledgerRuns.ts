@@ -26,7 +26,8 @@ import { attempt, capabilities, decline, order } from "./samples.ts"
 
 /** Carries programs of steps out on ledgers that share a database, each as a replica of its own. */
 
-const services = <E>(sql: Layer.Layer<SqlClient.SqlClient, E>) =>
+/** What a ledger needs, over a database. */
+export const services = <E>(sql: Layer.Layer<SqlClient.SqlClient, E>) =>
   Layer.mergeAll(Store.layer, Outbox.layer, Ids.layer, Logger.layer([])).pipe(
     Layer.provideMerge(sql)
   )
@@ -72,7 +73,8 @@ export interface Run {
   made: number
 }
 
-const payout = (id: string): PayoutRecord => ({
+/** A payout that has just been asked for. */
+export const payout = (id: string): PayoutRecord => ({
   ...initialPayout,
   ...{ type: "payout", id, merchant: "acme", reference: "salary-1", amount: 1000 },
   ...{ currency: "EUR", destination: { type: "token" }, version: 0, events: 0 },

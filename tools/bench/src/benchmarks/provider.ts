@@ -1,10 +1,10 @@
-import { type Benchmark, headlineAtOnce } from "../benchmark.ts"
+import { type Benchmark, compared, headlineAtOnce } from "../benchmark.ts"
 import type { Gateway } from "../gateway.ts"
 import type { Demand } from "../load.ts"
 import * as processes from "../processes.ts"
 import { compare, type Measured, type Side } from "../rounds.ts"
+import * as shape from "../shape.ts"
 import * as stubs from "../stub.ts"
-import type { Seen } from "../stubGateway.ts"
 
 // It takes the provider about 20,000 calls until the JIT has made of it what it ever will.
 const schedules = [
@@ -28,29 +28,18 @@ const side = async (name: string, file: string, gateway: Gateway, port: number):
   return { name, round: (demand) => processes.guarded(round(demand)) }
 }
 
-/** What was sent, but for the number of the call and what is made of it and of the time. */
-const shapeOf = ({ changing }: Gateway, { body, headers, path }: Seen): string => {
-  const sorted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1))
-  const sent = JSON.stringify([path, sorted.filter(([name]) => name !== "content-length"), body])
-  return changing.reduce(
-    (shown, pattern) => shown.replace(pattern, "changing"),
-    sent.replaceAll(/reference-\d+/g, "reference")
-  )
-}
-
 /** Both sides must send the same, or the comparison means nothing. */
 const checkSame = async (
   gateway: Gateway,
   stub: stubs.Stub,
   sides: ReadonlyArray<Side>
 ): Promise<void> => {
-  const shapes = new Set<string>()
+  const shapes: Array<string> = []
   for (const one of sides) {
     await one.round({ atOnce: 1, durationMs: 20 })
-    shapes.add(shapeOf(gateway, await stub.seen()))
+    shapes.push(shape.ofRequest(gateway, await stub.seen()))
   }
-  if (shapes.size > 1)
-    throw new Error(`the sides send different requests: ${[...shapes].join("\n")}`)
+  shape.checkSame("requests", shapes)
 }
 
 /** One purchase through a provider against the same request by bare `node:http`. */
@@ -68,6 +57,6 @@ export const provider = (gateway: Gateway): Benchmark => ({
     for (const schedule of schedules) {
       comparisons.push(await compare(stub, sides, schedule))
     }
-    return { comparisons, notes: [] }
+    return compared(`provider-${gateway.name}`, comparisons)
   }
 })

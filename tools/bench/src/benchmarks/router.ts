@@ -1,14 +1,15 @@
-import { copyFileSync, writeFileSync } from "node:fs"
+import { copyFileSync } from "node:fs"
 import { Agent } from "node:http"
 import { join } from "node:path"
-import { type Benchmark, headlineAtOnce } from "../benchmark.ts"
+import { type Benchmark, compared, headlineAtOnce } from "../benchmark.ts"
 import { ofProcess } from "../cpu.ts"
 import * as gatewayCall from "../floor/gatewayCall.ts"
 import { checksum } from "../gateways/checksum.ts"
-import { post } from "../httpCall.ts"
 import { driving, load } from "../load.ts"
 import * as processes from "../processes.ts"
 import { compare, type Comparison, type Side } from "../rounds.ts"
+import * as routerUnderTest from "../routerUnderTest.ts"
+import * as shape from "../shape.ts"
 import * as stubs from "../stub.ts"
 
 // Many at once come first: they warm both sides up in a fraction of the time.
@@ -16,36 +17,16 @@ const warmUp = { calls: 20_000, atMostMs: 4_000 }
 const many = { atOnce: headlineAtOnce, rounds: 7, durationMs: 1_500, warmUp }
 const alone = { atOnce: 1, rounds: 5, durationMs: 800, warmUp: { calls: 500, atMostMs: 500 } }
 
-const apiKey = "sk_bench_0123456789"
-
-const configOf = (gatewayPort: number) => ({
-  merchants: [{ id: "acme", apiKeys: [{ key: apiKey, role: "write" }] }],
-  accounts: [
-    {
-      ...{ id: "checksum-eu", merchant: "acme", provider: checksum.name },
-      config: { baseUrl: `http://127.0.0.1:${gatewayPort}`, ...checksum.account }
-    }
-  ]
-})
-
-const bodyOf = (number: number): string =>
-  JSON.stringify({ reference: `order-${number}`, ...checksum.purchase })
+/** A server that takes payments, with its database. */
+interface Server extends processes.Started {
+  readonly name: string
+  readonly port: number
+  readonly file: string
+}
 
 /** A server under load from this process; its CPU time is read from outside. */
-const serverSide = (name: string, pid: number, port: number): Side => {
-  const agent = new Agent({ keepAlive: true })
-  const run = String(pid)
-  const pay = async (number: number) => {
-    const headers = {
-      authorization: `Bearer ${apiKey}`,
-      "content-type": "application/json",
-      "idempotency-key": `${run}-${number}`
-    }
-    const path = "/v1/payments"
-    const { status, text } = await post({ agent, port, path, headers, body: bodyOf(number) })
-    if (status === 201 && text.includes('"status":"captured"')) return
-    throw new Error(`${name} answered ${status} ${text}`)
-  }
+const serverSide = ({ name, pid, port }: Server): Side => {
+  const pay = routerUnderTest.payer(name, port, String(pid))
   return {
     name,
     round: async (demand) => {
@@ -68,25 +49,42 @@ const gatewaySide = (port: number): Side => {
   }
 }
 
-const startRouter = (folder: string, gatewayPort: number, file: string) => {
-  const config = join(folder, "config.json")
-  writeFileSync(config, JSON.stringify(configOf(gatewayPort)))
-  const DATABASE_URL = `sqlite:${join(folder, file)}`
-  return processes.router({ SWITCHYARD_CONFIG: config, DATABASE_URL, PORT: "0", HOST: "127.0.0.1" })
+type Both = readonly [Server, Server]
+
+const start = async (folder: string, gatewayPort: number): Promise<Both> => {
+  const router = await routerUnderTest.start(folder, gatewayPort, "router.db")
+  const file = join(folder, "floor.db")
+  const args = [file, String(gatewayPort), routerUnderTest.publicUrl]
+  const floor = await processes.entry("./floor/routerFloor.ts", ...args)
+  return [
+    { name: "router", file: join(folder, "router.db"), ...router },
+    { name: "floor", file, ...floor, port: Number(floor.ready) }
+  ]
+}
+
+/** One payment by each must leave the same rows and send the same request, or the comparison means nothing. */
+const checkSame = async (stub: stubs.Stub, both: Both): Promise<void> => {
+  const [requests, rows]: [Array<string>, Array<string>] = [[], []]
+  for (const { name, port } of both) {
+    await routerUnderTest.payer(name, port, "first")(0)
+    requests.push(shape.ofRequest(checksum, await stub.seen()))
+  }
+  for (const server of both) {
+    await processes.stop(server)
+    rows.push(shape.ofRows(server.file))
+  }
+  shape.checkSame("requests", requests)
+  shape.checkSame("rows", rows)
 }
 
 /** The floor gets the router's own tables: a first start of the router makes them. */
-const startBoth = async (gatewayPort: number): Promise<readonly [Side, Side]> => {
+const startBoth = async (stub: stubs.Stub): Promise<readonly [Side, Side]> => {
   const folder = processes.folder()
-  await processes.stop(await startRouter(folder, gatewayPort, "router.db"))
-  const floorFile = join(folder, "floor.db")
-  copyFileSync(join(folder, "router.db"), floorFile)
-  const router = await startRouter(folder, gatewayPort, "router.db")
-  const floor = await processes.entry("./floor/routerFloor.ts", floorFile, String(gatewayPort))
-  return [
-    serverSide("router", router.pid, router.port),
-    serverSide("floor", floor.pid, Number(floor.ready))
-  ]
+  await processes.stop(await routerUnderTest.start(folder, stub.port, "router.db"))
+  copyFileSync(join(folder, "router.db"), join(folder, "floor.db"))
+  await checkSame(stub, await start(folder, stub.port))
+  const [router, floor] = await start(folder, stub.port)
+  return [serverSide(router), serverSide(floor)]
 }
 
 const added = ({ results }: Comparison): string => {
@@ -101,9 +99,9 @@ export const router: Benchmark = {
   title: "one payment: the router on SQLite, bare node:http and node:sqlite",
   run: async () => {
     const stub = await stubs.start(checksum)
-    const both = await startBoth(stub.port)
+    const both = await startBoth(stub)
     const loaded = await compare(stub, both, many)
     const single = await compare(stub, [...both, gatewaySide(stub.port)], alone)
-    return { comparisons: [loaded, single], notes: [added(single)] }
+    return compared("router", [loaded, single], [added(single)])
   }
 }

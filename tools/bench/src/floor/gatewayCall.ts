@@ -1,5 +1,5 @@
 import type { Agent } from "node:http"
-import type { Gateway } from "../gateway.ts"
+import type { Gateway, Ways } from "../gateway.ts"
 import { post } from "../httpCall.ts"
 
 /** One purchase without any library: the bytes that the provider sends, and `JSON.parse` of the answer. */
@@ -8,9 +8,9 @@ export const create = async (
   agent: Agent,
   port: number,
   reference: string,
-  returnUrl: string = gateway.purchase.returnUrl
+  ways: Ways = gateway.purchase
 ): Promise<string> => {
-  const { body, headers } = gateway.request(reference, returnUrl)
+  const { body, headers } = gateway.request(reference, ways)
   const { status, text } = await post({ agent, port, path: gateway.path, headers, body })
   const found = status === 200 ? gateway.read(text, reference) : null
   if (found === null) throw new Error(`the gateway answered ${status} ${text}`)

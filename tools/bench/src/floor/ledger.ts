@@ -1,9 +1,8 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite"
+import { DatabaseSync } from "node:sqlite"
+import type { Order, Row, Told } from "./rows.ts"
+import * as rows from "./rows.ts"
 
-/** The rows that the router writes for one payment, by bare `node:sqlite`: three durable commits. */
-
-type Value = string | number | null
-type Row = Readonly<Record<string, Value>>
+/** The rows that the router leaves of one payment, by bare `node:sqlite`: three durable commits. */
 
 /** The same settings as the router's. */
 const pragmas = [
@@ -17,36 +16,14 @@ const pragmas = [
   "journal_size_limit=67108864"
 ]
 
-/** The columns of each insert, in the order of the router's. */
-const columns = {
-  idempotency: ["merchant", "key", "fingerprint", "attempt", "payment", "created_at"],
-  payment: [
-    ...["id", "merchant", "reference", "amount", "currency", "capture", "method", "return_url"],
-    ...["metadata", "parent", "status", "authorized", "captured", "refunded", "voided", "account"],
-    ...["provider", "provider_reference", "next_action", "decline", "version", "created_at"],
-    "updated_at"
-  ],
-  journal: [
-    ...["payment", "sequence", "attempt", "state_from", "state_to", "status_from", "status_to"],
-    ...["cause", "evidence", "at"]
-  ],
-  attempt: [
-    ...["id", "payment", "refund", "sequence", "operation", "account", "provider", "reference"],
-    ...["amount", "state", "fence", "owner", "deadline", "next_check_at", "checks"],
-    ...["provider_reference", "error", "created_at", "started_at", "finished_at"]
-  ]
-}
-
-type Table = keyof typeof columns
-
 /** The ledger's steps; each answers after its COMMIT. */
 export interface Ledger {
-  /** T1: four inserts. */
-  readonly claim: (rows: Readonly<Record<Table, Row>>) => void
+  /** T1: five inserts. */
+  readonly claim: (key: string, order: Order, told: Told) => void
   /** T2: one update, which must change one row. */
-  readonly fence: (attempt: string, now: number) => void
-  /** T3: two selects, two updates and one insert. */
-  readonly settle: (attempt: string, providerReference: string, now: number) => Row
+  readonly fence: (order: Order, startedAt: number) => void
+  /** T3: two inserts and two updates, of which the attempt's must change one row. */
+  readonly settle: (order: Order, found: string, told: Told) => void
 }
 
 /** Opens a file that has the router's tables. */
@@ -54,97 +31,54 @@ export const open = (filename: string): Ledger => {
   const db = new DatabaseSync(filename)
   for (const pragma of pragmas) db.exec(`PRAGMA ${pragma}`)
   const [begin, commit] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT")]
-  const committed = <A>(work: () => A): A => {
+  const committed = (work: () => void): void => {
     begin.run()
-    const value = work()
+    work()
     commit.run()
-    return value
-  }
-  const insert = (table: Table): ((row: Row) => void) => {
-    const names = columns[table]
-    const places = names.map(() => "?").join(", ")
-    const statement = db.prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})`)
-    return (row) => void statement.run(...names.map((name) => row[name] ?? null))
   }
   const inserts = {
-    idempotency: insert("idempotency"),
-    payment: insert("payment"),
-    journal: insert("journal"),
-    attempt: insert("attempt")
+    idempotency: insertInto(db, "idempotency"),
+    payment: insertInto(db, "payment"),
+    attempt: insertInto(db, "attempt"),
+    journal: insertInto(db, "journal"),
+    event: insertInto(db, "event")
   }
-  const fence =
-    db.prepare(`UPDATE attempt SET state = 'sending', fence = 1, started_at = ?, deadline = ?
-    WHERE id = ? AND state = 'ready' AND fence = 0 RETURNING id`)
+  const fence = db.prepare(`UPDATE attempt SET state = 'sending', fence = 1, started_at = ?,
+    deadline = ? WHERE id = ? AND state = 'ready' AND fence = 0`)
+  const settleAttempt = db.prepare(`UPDATE attempt SET state = 'succeeded',
+    provider_reference = ?, finished_at = ? WHERE id = ? AND state = 'sending' AND fence = 1`)
+  const settlePayment = db.prepare(`UPDATE payment SET status = 'captured', authorized = amount,
+    captured = amount, provider_reference = ?, version = 2, events = 2, updated_at = ?
+    WHERE id = ?`)
+  const one = ({ changes }: { readonly changes: number | bigint }): void => {
+    if (changes !== 1) throw new Error("not one row")
+  }
   return {
-    claim: (rows) =>
+    claim: (key, order, told) =>
       committed(() => {
-        inserts.idempotency(rows.idempotency)
-        inserts.payment(rows.payment)
-        inserts.journal(rows.journal)
-        inserts.attempt(rows.attempt)
+        inserts.idempotency(rows.idempotency(key, order))
+        inserts.journal(rows.claimed(order))
+        inserts.event(rows.event(order, told))
+        inserts.payment(rows.payment(order))
+        inserts.attempt(rows.attempt(order))
       }),
-    fence: (attempt, now) =>
+    fence: ({ attempt }, startedAt) =>
+      committed(() => one(fence.run(startedAt, startedAt + 45_000, attempt))),
+    settle: (order, found, told) =>
       committed(() => {
-        if (fence.get(now, now + 45_000, attempt) === undefined) throw new Error("no fence")
-      }),
-    settle: settling(db, committed, inserts.journal)
+        one(settleAttempt.run(found, told.at, order.attempt))
+        inserts.journal(rows.settled(order, found, told.at))
+        inserts.event(rows.event(order, told))
+        one(settlePayment.run(found, told.at, order.payment))
+      })
   }
 }
 
-const settling = (
-  db: DatabaseSync,
-  committed: <A>(work: () => A) => A,
-  insertJournal: (row: Row) => void
-): Ledger["settle"] => {
-  const findAttempt = db.prepare("SELECT * FROM attempt WHERE id = ?")
-  const findPayment = db.prepare("SELECT * FROM payment WHERE id = ?")
-  const settleAttempt = db.prepare(`UPDATE attempt SET state = ?, next_check_at = ?, checks = ?,
-    provider_reference = ?, error = ?, finished_at = ? WHERE id = ?`)
-  const updatePayment = db.prepare(`UPDATE payment SET status = ?, authorized = ?, captured = ?,
-    refunded = ?, voided = ?, account = ?, provider = ?, provider_reference = ?, next_action = ?,
-    decline = ?, version = ?, updated_at = ? WHERE id = ?`)
-  return (id, reference, now) =>
-    committed(() => {
-      const attempt = one(findAttempt, id)
-      if (attempt["state"] !== "sending" || attempt["fence"] !== 1) throw new Error("no fence")
-      settleAttempt.run("succeeded", null, 0, reference, null, now, id)
-      const payment = one(findPayment, attempt["payment"] ?? "")
-      const {
-        account = null,
-        amount = 0,
-        id: paymentId = "",
-        provider = null
-      } = {
-        ...payment,
-        account: attempt["account"],
-        provider: attempt["provider"]
-      } as Row
-      insertJournal({
-        ...{ payment: paymentId, sequence: 2, attempt: id, state_from: "sending" },
-        ...{ state_to: "succeeded", status_from: "processing", status_to: "captured" },
-        ...{ cause: "call", evidence: evidenceOf(reference), at: now }
-      })
-      const sums: ReadonlyArray<Value> = [amount, amount, 0, 0]
-      const names: ReadonlyArray<Value> = [account, provider, reference, null, null]
-      updatePayment.run("captured", ...sums, ...names, 2, now, paymentId)
-      return {
-        ...payment,
-        ...{ status: "captured", authorized: amount, captured: amount, account, provider },
-        ...{ provider_reference: reference, version: 2, updated_at: now }
-      }
-    })
+/** Every column of the table; one that the row has not is null. */
+const insertInto = (db: DatabaseSync, table: string): ((row: Row) => void) => {
+  const columns = db.prepare("SELECT name FROM pragma_table_info(?)").all(table)
+  const names = columns.map(({ name }) => String(name))
+  const places = names.map(() => "?").join(", ")
+  const statement = db.prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})`)
+  return (row) => void statement.run(...names.map((name) => row[name] ?? null))
 }
-
-const one = (statement: StatementSync, id: Value): Row => {
-  const row = statement.get(id)
-  if (row === undefined) throw new Error("a row is missing")
-  return row as Row
-}
-
-const evidenceOf = (providerReference: string): string =>
-  JSON.stringify({
-    decline: null,
-    evidence: { kind: "call", status: "Y", code: null, httpStatus: null },
-    nextAction: null,
-    providerReference
-  })

@@ -1,32 +1,19 @@
-import { randomUUID } from "node:crypto"
 import { Agent, createServer, type IncomingMessage } from "node:http"
 import type { AddressInfo } from "node:net"
 import { checksum } from "../gateways/checksum.ts"
 import * as gatewayCall from "./gatewayCall.ts"
 import * as ledgers from "./ledger.ts"
+import * as rows from "./rows.ts"
 
 /**
  * The floor of `router`: one payment with the least code that leaves the same rows on the disk and the
  * same call at the gateway. It checks nothing, routes nothing, and could not recover from a crash.
  */
 
-const [filename = "", gatewayPort = ""] = process.argv.slice(2)
+const [filename = "", gatewayPort = "", publicUrl = ""] = process.argv.slice(2)
 const ledger = ledgers.open(filename)
 const agent = new Agent({ keepAlive: true })
-const owner = `own_${randomUUID()}`
-const fingerprint = "0123456789abcdef0123456789abcdef0123456789a"
-
-/** A body that the router has accepted on the other side. */
-interface Payment {
-  readonly reference: string
-  readonly amount: { readonly value: number; readonly currency: string }
-  readonly method: {
-    readonly number: string
-    readonly expiryMonth: number
-    readonly expiryYear: number
-  }
-  readonly returnUrl: string
-}
+const notificationUrl = `${publicUrl}/v1/webhooks/checksum-eu`
 
 const bodyOf = (request: IncomingMessage): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -37,78 +24,21 @@ const bodyOf = (request: IncomingMessage): Promise<string> =>
     request.on("error", reject)
   })
 
-const summaryOf = ({ expiryMonth, expiryYear, number }: Payment["method"]) => ({
-  type: "card",
-  brand: "visa",
-  first6: number.slice(0, 6),
-  last4: number.slice(-4),
-  expiryMonth,
-  expiryYear
-})
-
-const rowsOf = (key: string, { amount, method, reference, returnUrl }: Payment, now: number) => {
-  const [payment, attempt] = [`pay_${randomUUID()}`, `att_${randomUUID()}`]
-  const ours = randomUUID().replaceAll("-", "")
-  const at = { account: "checksum-eu", provider: "checksum" }
-  return {
-    idempotency: { merchant: "acme", key, fingerprint, attempt, payment, created_at: now },
-    payment: {
-      ...{ id: payment, merchant: "acme", reference, amount: amount.value },
-      ...{
-        currency: amount.currency,
-        capture: "automatic",
-        method: JSON.stringify(summaryOf(method))
-      },
-      ...{
-        return_url: returnUrl,
-        metadata: "{}",
-        status: "processing",
-        authorized: 0,
-        captured: 0
-      },
-      ...{ refunded: 0, voided: 0, ...at, version: 1, created_at: now, updated_at: now }
-    },
-    journal: {
-      ...{ payment, sequence: 1, attempt, state_to: "ready", status_to: "processing" },
-      ...{ cause: "claim", at: now }
-    },
-    attempt: {
-      ...{ id: attempt, payment, sequence: 1, operation: "purchase", ...at, reference: ours },
-      ...{
-        amount: amount.value,
-        state: "ready",
-        fence: 0,
-        owner,
-        deadline: now + 60_000,
-        checks: 0
-      },
-      created_at: now
-    }
-  }
-}
-
-const pay = async (key: string, body: string, publicUrl: string): Promise<string> => {
-  const request = JSON.parse(body) as Payment
-  const rows = rowsOf(key, request, Date.now())
-  const { attempt, payment } = rows
-  ledger.claim(rows)
-  ledger.fence(attempt.id, Date.now())
-  const backUrl = `${publicUrl}/v1/return/${payment.id}`
-  const port = Number(gatewayPort)
-  const found = await gatewayCall.create(checksum, agent, port, attempt.reference, backUrl)
-  const settled = ledger.settle(attempt.id, found, Date.now())
-  return JSON.stringify({
-    ...settled,
-    method: JSON.parse(payment.method) as unknown,
-    metadata: {},
-    attempts: [{ ...attempt, state: "succeeded", providerReference: found }]
-  })
+const pay = async (key: string, body: string): Promise<string> => {
+  const order = rows.orderOf(body, Date.now())
+  ledger.claim(key, order, rows.told(order, 1, order.createdAt, null))
+  const startedAt = Date.now()
+  ledger.fence(order, startedAt)
+  const ways = { returnUrl: `${publicUrl}/v1/return/${order.payment}`, notificationUrl }
+  const found = await gatewayCall.create(checksum, agent, Number(gatewayPort), order.ours, ways)
+  const told = rows.told(order, 2, Date.now(), { found, startedAt })
+  ledger.settle(order, found, told)
+  return told.view
 }
 
 const server = createServer((request, response) => {
   const answer = async () => {
-    const key = String(request.headers["idempotency-key"])
-    const text = await pay(key, await bodyOf(request), `http://${request.headers.host}`)
+    const text = await pay(String(request.headers["idempotency-key"]), await bodyOf(request))
     response.writeHead(201, {
       "content-type": "application/json",
       "content-length": Buffer.byteLength(text)

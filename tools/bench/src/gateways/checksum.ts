@@ -43,7 +43,7 @@ export const checksum: Gateway = {
     })
   },
   path: `${base}/payments`,
-  request: (reference, returnUrl) => {
+  request: (reference, { notificationUrl, returnUrl }) => {
     const { memberId, secureKey } = account
     const digest = hash("md5", `${memberId}|${secureKey}|${reference}|${amount}`)
     const body =
@@ -53,7 +53,10 @@ export const checksum: Gateway = {
       `&card.expiryMonth=${card.expiryMonth}&card.expiryYear=${card.expiryYear}&card.cvv=${card.cvv}` +
       `&card.holder=${encodeURIComponent(card.holder)}&customer.givenName=John&customer.surname=Doe` +
       `&customer.email=${encodeURIComponent(customer.email)}&customer.ip=${customer.ip}` +
-      `&merchantRedirectUrl=${encodeURIComponent(returnUrl)}`
+      `&merchantRedirectUrl=${encodeURIComponent(returnUrl)}` +
+      (notificationUrl === undefined
+        ? ""
+        : `&notificationUrl=${encodeURIComponent(notificationUrl)}`)
     return { headers, body }
   },
   changing: [/checksum=[0-9a-f]{32}(?=&)/],

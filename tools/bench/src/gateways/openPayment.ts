@@ -33,7 +33,7 @@ export const openPayment: Gateway = {
   purchase: byCard,
   status: "captured",
   path: "/v1/payments",
-  request: (reference, returnUrl) => {
+  request: (reference, { returnUrl }) => {
     const body =
       `entityId=${account.entityId}&merchantTransactionId=${reference}&paymentType=DB` +
       `&amount=${amount}&currency=EUR&paymentBrand=VISA&card.number=${card.number}` +

@@ -32,7 +32,7 @@ export const payinPayout: Gateway = {
   },
   status: "requires_action",
   path: `/${path}`,
-  request: (reference, backUrl) => {
+  request: (reference, { returnUrl: backUrl }) => {
     const body = JSON.stringify({
       user_id: userId,
       order_id: reference,

@@ -56,6 +56,8 @@ export interface Attempt {
   /** Its reference at the gateway. */
   readonly reference: string
   readonly state: string
+  /** Why it did not succeed, where the router says so. */
+  readonly reason: string | null
 }
 
 /** A payment as the router shows it. */

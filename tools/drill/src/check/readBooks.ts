@@ -50,11 +50,15 @@ const number = (value: unknown): number => (typeof value === "number" ? value : 
 const list = (value: unknown): ReadonlyArray<Members> =>
   Array.isArray(value) ? value.map(http.membersOf) : []
 
+const reasonOf = ({ code, reason }: Members): string | null =>
+  textOrNull(reason) ?? textOrNull(code)
+
 const attemptOf = (one: Members): Books.Attempt => ({
   operation: text(one["operation"]),
   account: text(one["account"]),
   reference: text(one["reference"]),
-  state: text(one["state"])
+  state: text(one["state"]),
+  reason: reasonOf(http.membersOf(one["error"]))
 })
 
 const paymentOf = (one: Members): Books.Payment => ({

@@ -63,6 +63,14 @@ export const lines = (run: Run): ReadonlyArray<Line> => {
   ]
 }
 
+/** Attempts that never reached a gateway, by what kept them from it. */
+export const notSentLine = ({ router }: Books): Line => {
+  const notSent = router.payments.flatMap(({ attempts }) =>
+    attempts.filter(({ state }) => state === "not_sent")
+  )
+  return ["attempts not sent, why", tally(notSent.map(({ reason }) => reason ?? "unknown"))]
+}
+
 const euros = (minorUnits: number): string => (minorUnits / 100).toFixed(2)
 
 /** Sums by account, the router's beside the gateway's. */

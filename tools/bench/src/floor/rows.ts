@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto"
+
+/** What the router stores of one payment, as plainly as it can be written down. */
+
+/** A row by the names of its columns; those that are missing are null. */
+export type Row = Readonly<Record<string, string | number>>
+
+/** A body that the router has accepted on the other side. */
+export interface Request {
+  readonly reference: string
+  readonly amount: { readonly value: number; readonly currency: string }
+  readonly method: {
+    readonly number: string
+    readonly expiryMonth: number
+    readonly expiryYear: number
+  }
+  readonly returnUrl: string
+}
+
+/** One payment and the ids of its parts. */
+export interface Order extends Omit<Request, "method"> {
+  readonly payment: string
+  readonly attempt: string
+  /** What the gateway gets as the reference. */
+  readonly ours: string
+  /** Of the card only the summary. */
+  readonly method: object
+  readonly createdAt: number
+}
+
+/** What the merchant is told: the payment as the API answers it, as JSON text. */
+export interface Told {
+  readonly sequence: 1 | 2
+  readonly view: string
+  readonly at: number
+}
+
+// Digests have their length; nobody compares them here.
+const fingerprint = "0123456789abcdef0123456789abcdef0123456789a"
+const answerHash = "0123456789abcdef".repeat(4)
+
+// As long as the router's ids.
+const random = (): string => randomUUID().replaceAll("-", "").slice(8)
+const owner = `own_${random()}`
+const merchant = "acme"
+const at = { account: "checksum-eu", provider: "checksum" }
+const states = { 1: "ready", 2: "succeeded" }
+const statuses = { 1: "processing", 2: "captured" }
+
+export const orderOf = (body: string, now: number): Order => {
+  const { amount, method, reference, returnUrl } = JSON.parse(body) as Request
+  const { expiryMonth, expiryYear, number } = method
+  const [bin, last4] = [number.slice(0, 6), number.slice(-4)]
+  return {
+    ...{ payment: `pay_${random()}`, attempt: `att_${random()}`, ours: random() },
+    ...{ reference, amount, returnUrl, createdAt: now },
+    method: { type: "card", brand: "visa", bin, last4, expiryMonth, expiryYear }
+  }
+}
+
+export const idempotency = (key: string, { attempt, createdAt, payment }: Order): Row => ({
+  ...{ merchant, key, fingerprint, attempt, subject: payment, created_at: createdAt }
+})
+
+export const payment = ({ amount, createdAt, method, ...order }: Order): Row => ({
+  ...{ id: order.payment, merchant, reference: order.reference, amount: amount.value, ...at },
+  ...{ currency: amount.currency, capture: "automatic", method: JSON.stringify(method) },
+  ...{ return_url: order.returnUrl, save_method: 0, metadata: "{}", status: "processing" },
+  ...{ authorized: 0, captured: 0, refunded: 0, voided: 0, version: 1, events: 1 },
+  ...{ created_at: createdAt, updated_at: createdAt }
+})
+
+export const attempt = ({ amount, createdAt, ...order }: Order): Row => ({
+  ...{ id: order.attempt, subject: order.payment, sequence: 1, operation: "purchase", ...at },
+  ...{ reference: order.ours, amount: amount.value, state: "ready", fence: 0, owner },
+  ...{ deadline: createdAt + 60_000, checks: 0, created_at: createdAt }
+})
+
+export const claimed = ({ attempt, createdAt, payment }: Order): Row => ({
+  ...{ subject: payment, sequence: 1, attempt, state_to: "ready", status_to: "processing" },
+  ...{ cause: "claim", at: createdAt }
+})
+
+export const settled = ({ attempt, payment }: Order, found: string, now: number): Row => ({
+  ...{ subject: payment, sequence: 2, attempt, state_from: "sending", state_to: "succeeded" },
+  ...{ status_from: "processing", status_to: "captured", cause: "call", at: now },
+  evidence: JSON.stringify({
+    decline: null,
+    evidence: { kind: "call", httpStatus: 200, hash: answerHash, status: "Y", code: null },
+    ...{ nextAction: null, payout: null, providerReference: found, token: null }
+  })
+})
+
+export const event = ({ payment }: Order, { at: now, sequence, view }: Told): Row => {
+  const type = `payment.${statuses[sequence]}`
+  const timestamp = new Date(now).toISOString()
+  const body = `{"type":"${type}","timestamp":"${timestamp}","data":${view},"sequence":${sequence}}`
+  const id = `evt_${random()}`
+  return { id, merchant, subject: payment, sequence, type, body, created_at: now }
+}
+
+/** The payment after its first or second journal entry: what the API answers, and what an event tells. */
+export const told = (
+  { amount, attempt, createdAt, method, ours, payment, reference }: Order,
+  sequence: Told["sequence"],
+  now: number,
+  call: { readonly found: string; readonly startedAt: number } | null
+): Told => {
+  const [sum, updatedAt] = [call === null ? 0 : amount.value, new Date(now).toISOString()]
+  const startedAt = call === null ? null : new Date(call.startedAt).toISOString()
+  const tried = {
+    ...{ id: attempt, sequence: 1, operation: "purchase", ...at, reference: ours },
+    ...{ amount: amount.value, state: states[sequence], error: null, startedAt },
+    finishedAt: call === null ? null : updatedAt
+  }
+  const view = JSON.stringify({
+    ...{ id: payment, reference, status: statuses[sequence], amount, authorized: sum },
+    ...{ captured: sum, refunded: 0, voided: 0, capture: "automatic", method, token: null },
+    ...{ ...at, providerReference: call?.found ?? null, nextAction: null, decline: null },
+    ...{ parent: null, attempts: [tried], metadata: {} },
+    ...{ createdAt: new Date(createdAt).toISOString(), updatedAt }
+  })
+  return { sequence, view, at: now }
+}
