@@ -26,12 +26,10 @@ const stateOf = async (id: string) => {
 const breakFirst = async () => {
   const faults = router.sandbox.gateways.get("checksum")?.faults
   faults?.add({ fault: "error500AfterProcessing", operation: "create", times: "always" })
-  for (
-    let payment = 0;
-    payment < policy.size && (await stateOf("first")) !== "open";
-    payment += 1
-  ) {
+  for (let payment = 0; payment <= policy.size; payment += 1) {
     const { status } = await router.pay({ reference: "lost" })
+    // The other account has taken it; questions count too, so it can be any payment.
+    if (status === 201) break
     expect(status).toBe(202)
   }
   faults?.clear()

@@ -7,7 +7,7 @@ import type { Seen } from "./stubGateway.ts"
 /** Numbers of calls, ids of ours and of the stub, digests, times. */
 const changing: ReadonlyArray<readonly [RegExp, string]> = [
   [/reference-\d+/g, "reference"],
-  [/\b(pay|att|evt|own)_\w{24}\b/g, "$1"],
+  [/(pay|att|evt|own)_\w{24}/g, "$1"],
   [/\b[0-9a-f]{64}\b/g, "hash"],
   [/"[\w-]{43}"/g, '"fingerprint"'],
   [/(?<=[="])\w{24}(?=[&"\\])/g, "reference"],
