@@ -90,8 +90,8 @@ export class RebillRequest extends Schema.Opaque<RebillRequest>()(
 ) {}
 
 /**
- * The body of `resolve`: an operator's word on what cannot be asked any more, with what it rests on. `attempt`
- * is the id of the attempt that it is about, and has to be there where several wait for a review.
+ * The body of `resolve`: an operator's word on what cannot be asked any more, with what it rests on.
+ * `attempt` is the id of the attempt that it is about, and has to be there where several wait for a review.
  */
 export class ResolveRequest extends Schema.Opaque<ResolveRequest>()(
   Schema.Struct({

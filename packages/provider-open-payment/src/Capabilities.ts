@@ -7,8 +7,9 @@ import { brands } from "./internal/requests.ts"
  *
  * Several captures, refunds and partial reversals: an acquirer may refuse the second of each, which is
  * then `InvalidState` (section 9.9 and 9.10). A debit can be reversed until it is cleared, a
- * preauthorisation until its first capture: what that has left lapses, or is captured too (section 8). The verification code is demanded of every card, because the
- * large schemes refuse a payment of a present shopper without it (100.100.600).
+ * preauthorisation until its first capture: what that has left lapses, or is captured too (section 8).
+ * The verification code is demanded of every card, because the large schemes refuse a payment of a present
+ * shopper without it (100.100.600).
  */
 export const capabilities = {
   operations: [

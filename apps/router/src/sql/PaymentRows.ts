@@ -76,8 +76,8 @@ export const make = (sql: SqlClient.SqlClient) => ({
       provider_reference, next_action, decline, token, version, events, created_at, updated_at)
     VALUES (${payment.id}, ${payment.merchant}, ${payment.reference}, ${payment.amount},
       ${payment.currency}, ${payment.capture}, ${text(payment.method)}, ${payment.returnUrl},
-      ${payment.saveMethod ? 1 : 0}, ${text(payment.metadata)}, ${payment.parent}, ${payment.status}, ${payment.authorized},
-      ${payment.captured}, ${payment.refunded}, ${payment.voided}, ${payment.account},
+      ${payment.saveMethod ? 1 : 0}, ${text(payment.metadata)}, ${payment.parent},
+      ${payment.status}, ${payment.authorized}, ${payment.captured}, ${payment.refunded}, ${payment.voided}, ${payment.account},
       ${payment.provider}, ${payment.providerReference}, ${text(payment.nextAction)},
       ${text(payment.decline)}, ${payment.token}, ${payment.version}, ${payment.events},
       ${payment.createdAt}, ${payment.updatedAt})`,

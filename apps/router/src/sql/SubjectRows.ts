@@ -24,7 +24,7 @@ export const make = (sql: SqlClient.SqlClient) => {
     find: (id: string): Found => of(id).find(id),
     /** As nobody else can change it before this transaction ends. */
     lock: (id: string): Found => of(id).lock(id),
-    /** Makes replicas take turns at a subject that need not be read; on SQLite a transaction is alone anyway. */
+    /** Makes replicas take turns at a subject; on SQLite a transaction is alone anyway. */
     hold: (id: string) =>
       sql.onDialectOrElse({
         pg: (): Effect.Effect<void, SqlError> =>

@@ -1,6 +1,6 @@
-import { Effect, Option, Schedule } from "effect"
+import { Clock, Effect, Option, Schedule } from "effect"
 import type { SqlClient } from "effect/sql"
-import { isSqlError } from "effect/sql/SqlError"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
 
 type WithTransaction = SqlClient.SqlClient["withTransaction"]
 
@@ -35,3 +35,21 @@ export const transaction = (sql: SqlClient.SqlClient): WithTransaction => {
     )
   return sql.onDialectOrElse({ pg: () => retried, orElse: () => sql.withTransaction })
 }
+
+const whileAwayPauses = Schedule.spaced("200 millis").pipe(Schedule.jittered)
+
+/** The database may take the same again later, or has taken it without saying so. */
+const isPassing = ({ isRetryable, reason }: SqlError): boolean =>
+  isRetryable || reason.operation === "commit"
+
+/**
+ * Work that is worth repeating until a time (milliseconds since the epoch), because a database that is away
+ * for a moment takes it when it is back. It has to be SQL only, and safe after a COMMIT of unknown outcome:
+ * the second run must find what the first one did.
+ */
+export const whileAway = <A, R>(work: Effect.Effect<A, SqlError, R>, untilMillis: number) =>
+  Effect.retry(work, {
+    while: (error) =>
+      Effect.map(Clock.currentTimeMillis, (now) => isPassing(error) && now < untilMillis),
+    schedule: whileAwayPauses
+  })

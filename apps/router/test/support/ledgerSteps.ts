@@ -104,7 +104,7 @@ const steps = (followUps: number): fc.Arbitrary<Program["rounds"]> => {
     { weight: followUps, arbitrary: followUp }
   )
   const round = fc.array(step, { minLength: 1, maxLength: 4, size: "max" })
-  return fc.array(round, { minLength: 6, maxLength: 20, size: "max" })
+  return fc.array(round, { minLength: 1, maxLength: 25, size: "max" })
 }
 
 const send: Step = { type: "send", of: 0 }

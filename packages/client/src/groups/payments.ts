@@ -109,8 +109,9 @@ const resolve = HttpApiEndpoint.post("resolvePayment", "/v1/payments/:id/resolve
 }).annotateMerge(
   described(
     "Settle by hand",
-    "Only from `needs_review`, and only with evidence; `attempt` says which, where several wait. A charge of" +
-      " which another sum was received is given back at the gateway and resolved as `declined`. Role `admin`."
+    "Only from `needs_review`, and only with evidence; `attempt` says which, where several wait. A charge" +
+      " of which another sum was received is given back at the gateway and resolved as `declined`." +
+      " Role `admin`."
   )
 )
 

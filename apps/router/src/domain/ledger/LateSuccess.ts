@@ -78,6 +78,9 @@ const reversalOf = (
   }
 }
 
+/** Whether a reversal has given its charge back. */
+const hasGiven = ({ state }: Attempt): boolean => state === "succeeded" || state === "late_success"
+
 /** A gateway that was not reached is tried again; one that refused needs a person. */
 const afterReversal = (
   attempts: ReadonlyArray<Attempt>,
@@ -85,7 +88,8 @@ const afterReversal = (
   ids: Ids["Service"],
   now: number
 ): Consequences => {
-  if (!hasFailed(changed.state)) return nothing
+  const given = attempts.some((one) => one.reverses === changed.reverses && hasGiven(one))
+  if (given || !hasFailed(changed.state)) return nothing
   const tries = attempts.filter(({ reverses }) => reverses === changed.reverses).length
   const late = attempts.find(({ id }) => id === changed.reverses)
   const isRefused = changed.state !== "not_sent" || changed.error?.code === "UnsupportedOperation"

@@ -71,7 +71,7 @@ export const settle = Effect.fnUntraced(function* (
   const verdict = foreign ? withForeignId(told) : told
   const nextCheckAt = foreign ? now + foreignIdCheckMs : plan.nextCheckAt
   const attempt = settled(before, verdict, nextCheckAt, now)
-  // Nobody else can have moved it while the subject is locked; a row that is not as it was read is left alone.
+  // Nobody else can have moved it while the subject is locked; a row that was moved is left alone.
   if (!(yield* attempts.settle(attempt, before.state))) return null
   const known = { ...verdict, providerReference: attempt.providerReference }
   const change = { from: before.state, cause }

@@ -1,12 +1,12 @@
 import type { PaymentError } from "@switchyard/core"
-import { Clock, Duration, Effect, Random, Result, Schedule as Pauses } from "effect"
-import type { SqlError } from "effect/sql/SqlError"
+import { Clock, Effect, Random, Result } from "effect"
 import type { OpenAccount } from "../accounts/Accounts.ts"
 import { type Attempt, isAsked, isCharge, type Verdict } from "../ledger/Attempt.ts"
 import { Ids } from "../Ids.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import type * as Settlement from "../ledger/Settlement.ts"
 import * as Questions from "../truth/Questions.ts"
+import { whileAway } from "../../sql/retrying.ts"
 import { Running } from "../Running.ts"
 import * as Schedule from "../truth/Schedule.ts"
 import { Settings } from "../Settings.ts"
@@ -75,21 +75,10 @@ const send = Effect.fnUntraced(function* (state: State, sent: Attempt, request: 
   const stored = Effect.flatMap(Ledger.settle(sent, "call", verdict, plan), (settled) =>
     settled === null ? reread(state, sent, request.next) : Effect.succeed(settled)
   )
-  return yield* Effect.retry(stored, {
-    while: (error) => Effect.map(Clock.currentTimeMillis, (at) => mayStore(error, sent, at)),
-    schedule: pauses
-  })
+  // For as long as nobody else may take the attempt over. Where a COMMIT that seemed to fail has stored the
+  // answer, the fence keeps the second one out.
+  return yield* whileAway(stored, sent.deadline ?? now)
 })
-
-/** A database that is away for a moment takes the answer when it is back. */
-const pauses = Pauses.jittered(Pauses.spaced(Duration.millis(200)))
-
-/**
- * Whether it is tried again to store an answer: as long as nobody else may take the attempt over. A COMMIT
- * of unknown outcome may have stored it: then the fence keeps the second one out, and what is stored counts.
- */
-const mayStore = ({ isRetryable, reason }: SqlError, { deadline }: Attempt, now: number): boolean =>
-  (isRetryable || reason.operation === "commit") && deadline !== null && now < deadline
 
 /** The call, unless the process was held up so long that others count the permission as run out. */
 const callOnce = Effect.fnUntraced(function* (

@@ -70,7 +70,7 @@ export const orderOf = (
   updatedAt: now
 })
 
-/** What tells the request from another one: the card by its summary and digest, a stored card by our id of it. */
+/** What tells the request from another one: a card by its summary and digest, a stored one by our id. */
 export const identityOf = (
   { amount, method, ...rest }: Requests.PaymentRequest,
   { digest }: Pick<Fingerprint["Service"], "digest">

@@ -6,7 +6,11 @@ import { Fingerprint } from "../Fingerprint.ts"
 import { Ids } from "../Ids.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as PlanRun from "./PlanRun.ts"
-import { type DestinationSummary, initialPayout, type PayoutRecord } from "../ledger/PayoutRecord.ts"
+import {
+  type DestinationSummary,
+  initialPayout,
+  type PayoutRecord
+} from "../ledger/PayoutRecord.ts"
 import * as ReadyAttempt from "../ledger/ReadyAttempt.ts"
 import * as RouteRequest from "../routing/RouteRequest.ts"
 import * as Routing from "../routing/Routing.ts"
@@ -153,5 +157,4 @@ const identityOf = (
 
 const numberOf = (
   destination: Exclude<Requests.PayoutRequest["destination"], { readonly type: "token" }>
-) =>
-  destination.type === "card" ? destination.number : destination.accountNumber
+) => (destination.type === "card" ? destination.number : destination.accountNumber)

@@ -7,7 +7,7 @@ import * as AuditLine from "./AuditLine.ts"
 /**
  * The books of both sides, compared: every line of a gateway's list must have an attempt of ours, and every
  * charge of ours a line. A line proves little by itself, so what differs is asked about; sums that differ
- * still, chargebacks, and lines that nobody here asked for are incidents. Nothing is charged or given back here.
+ * still, chargebacks, and lines that nobody here asked for are incidents. Nothing is charged or given back.
  */
 
 /** What a comparison found. */

@@ -37,8 +37,8 @@ export const compare = Effect.fn("AuditLine.compare")(function* (
 })
 
 /**
- * The attempts that the line's ids lead to. The gateway's id may be that of a payment and of all that was done
- * to it; our own reference is that of one attempt, so where that is of the line's kind it is the only one.
+ * The attempts that the line's ids lead to. The gateway's id may be that of a payment and of all that was
+ * done to it; our own reference is that of one attempt: where that is of the line's kind, it is the only one.
  */
 const namedBy = Effect.fnUntraced(function* (
   { id }: OpenAccount,

@@ -177,9 +177,7 @@ const stateOfFollowUp = (
       return operation === "void" && before.contested === 0 ? "succeeded" : "unknown"
     case "partially_refunded":
     case "refunded":
-      return operation === "refund"
-        ? reached(before, before.refunded, amount, refunded)
-        : "unknown"
+      return operation === "refund" ? reached(before, before.refunded, amount, refunded) : "unknown"
     default:
       return "unknown"
   }

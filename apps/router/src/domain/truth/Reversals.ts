@@ -8,6 +8,7 @@ import type { Attempt } from "../ledger/Attempt.ts"
 import * as Calls from "../requests/Calls.ts"
 import * as Incidents from "../ledger/Incidents.ts"
 import * as Ledger from "../ledger/Ledger.ts"
+import * as Verdicts from "./Verdicts.ts"
 import type { PaymentRecord } from "../ledger/PaymentRecord.ts"
 
 /**
@@ -40,7 +41,11 @@ const inTurn = (attempt: Attempt) =>
 
 const giveBack = Effect.fnUntraced(function* (attempt: Attempt) {
   const state = yield* Effect.flatMap(Ledger.loadAs("payment", attempt.subject), promised)
-  if (state.attempts.some((one) => one.reverses === attempt.reverses && isDone(one))) return false
+  if (state.attempts.some((one) => one.reverses === attempt.reverses && isDone(one))) {
+    const plan = { nextCheckAt: null, next: null }
+    yield* Ledger.settle(attempt, "resume", Verdicts.superseded(attempt), plan)
+    return false
+  }
   const account = (yield* Accounts).find(attempt.account)
   if (account === null) {
     yield* noteLeft(attempt, state.subject)

@@ -216,7 +216,7 @@ export const ofAbandoned = ({ providerReference, state }: Attempt): Verdict => {
   })
 }
 
-/** The permission to call had run out before the call was made (the process was stopped): nothing was sent. */
+/** The permission to call ran out before the call was made (the process was stopped): nothing was sent. */
 export const tooLate = ({ providerReference, state }: Attempt): Verdict =>
   verdictOf({
     state: "not_sent",

@@ -74,4 +74,7 @@ const money = ({ currency, value }: Statement.Balance["available"]) => ({
   currency
 })
 
-const lineView = ({ amount, ...line }: Statement.Transaction) => ({ ...line, amount: money(amount) })
+const lineView = ({ amount, ...line }: Statement.Transaction) => ({
+  ...line,
+  amount: money(amount)
+})
