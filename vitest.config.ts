@@ -18,6 +18,8 @@ const project = (name: string, root: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
+    // Much of the time of these tests is waiting for processes and gateways.
+    maxWorkers: 3,
     reporters: ["default", "./tools/reporters/ClosingLine.ts"],
     projects: [
       project("core", "packages/core", {

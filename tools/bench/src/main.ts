@@ -14,6 +14,10 @@ const { positionals: asked, values } = parseArgs({
   options: { payments: { type: "string", default: "100000" } }
 })
 const options = { payments: Number(values.payments) }
+if (!/^[1-9]\d{1,6}$/.test(values.payments)) {
+  console.error("--payments takes a whole number from 10 to 9999999")
+  process.exit(1)
+}
 const unknown = asked.filter((name) => !benchmarks.some((one) => one.name.startsWith(name)))
 if (unknown.length > 0) {
   console.error(

@@ -77,10 +77,10 @@ export const make = (sql: SqlClient.SqlClient) => ({
     VALUES (${payment.id}, ${payment.merchant}, ${payment.reference}, ${payment.amount},
       ${payment.currency}, ${payment.capture}, ${text(payment.method)}, ${payment.returnUrl},
       ${payment.saveMethod ? 1 : 0}, ${text(payment.metadata)}, ${payment.parent},
-      ${payment.status}, ${payment.authorized}, ${payment.captured}, ${payment.refunded}, ${payment.voided}, ${payment.account},
-      ${payment.provider}, ${payment.providerReference}, ${text(payment.nextAction)},
-      ${text(payment.decline)}, ${payment.token}, ${payment.version}, ${payment.events},
-      ${payment.createdAt}, ${payment.updatedAt})`,
+      ${payment.status}, ${payment.authorized}, ${payment.captured}, ${payment.refunded},
+      ${payment.voided}, ${payment.account}, ${payment.provider}, ${payment.providerReference},
+      ${text(payment.nextAction)}, ${text(payment.decline)}, ${payment.token}, ${payment.version},
+      ${payment.events}, ${payment.createdAt}, ${payment.updatedAt})`,
 
   update: (payment: PaymentRecord) => sql`
     UPDATE payment SET status = ${payment.status}, authorized = ${payment.authorized},

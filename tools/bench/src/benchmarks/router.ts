@@ -62,7 +62,7 @@ const start = async (folder: string, gatewayPort: number): Promise<Both> => {
   ]
 }
 
-/** One payment by each must leave the same rows and send the same request, or the comparison means nothing. */
+/** A payment by each must leave the same rows and send the same, or the comparison means nothing. */
 const checkSame = async (stub: stubs.Stub, both: Both): Promise<void> => {
   const [requests, rows]: [Array<string>, Array<string>] = [[], []]
   for (const { name, port } of both) {

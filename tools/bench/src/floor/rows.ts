@@ -47,6 +47,7 @@ const at = { account: "checksum-eu", provider: "checksum" }
 const states = { 1: "ready", 2: "succeeded" }
 const statuses = { 1: "processing", 2: "captured" }
 
+/** A payment of a request's body. */
 export const orderOf = (body: string, now: number): Order => {
   const { amount, method, reference, returnUrl } = JSON.parse(body) as Request
   const { expiryMonth, expiryYear, number } = method
@@ -58,10 +59,12 @@ export const orderOf = (body: string, now: number): Order => {
   }
 }
 
+/** T1: the key. */
 export const idempotency = (key: string, { attempt, createdAt, payment }: Order): Row => ({
   ...{ merchant, key, fingerprint, attempt, subject: payment, created_at: createdAt }
 })
 
+/** T1: the payment as it is claimed. */
 export const payment = ({ amount, createdAt, method, ...order }: Order): Row => ({
   ...{ id: order.payment, merchant, reference: order.reference, amount: amount.value, ...at },
   ...{ currency: amount.currency, capture: "automatic", method: JSON.stringify(method) },
@@ -70,17 +73,20 @@ export const payment = ({ amount, createdAt, method, ...order }: Order): Row => 
   ...{ created_at: createdAt, updated_at: createdAt }
 })
 
+/** T1: its one attempt. */
 export const attempt = ({ amount, createdAt, ...order }: Order): Row => ({
   ...{ id: order.attempt, subject: order.payment, sequence: 1, operation: "purchase", ...at },
   ...{ reference: order.ours, amount: amount.value, state: "ready", fence: 0, owner },
   ...{ deadline: createdAt + 60_000, checks: 0, created_at: createdAt }
 })
 
+/** T1: the first entry of the journal. */
 export const claimed = ({ attempt, createdAt, payment }: Order): Row => ({
   ...{ subject: payment, sequence: 1, attempt, state_to: "ready", status_to: "processing" },
   ...{ cause: "claim", at: createdAt }
 })
 
+/** T3: the second one. */
 export const settled = ({ attempt, payment }: Order, found: string, now: number): Row => ({
   ...{ subject: payment, sequence: 2, attempt, state_from: "sending", state_to: "succeeded" },
   ...{ status_from: "processing", status_to: "captured", cause: "call", at: now },
@@ -91,6 +97,7 @@ export const settled = ({ attempt, payment }: Order, found: string, now: number)
   })
 })
 
+/** T1 and T3: what the merchant is told, in the outbox. */
 export const event = ({ payment }: Order, { at: now, sequence, view }: Told): Row => {
   const type = `payment.${statuses[sequence]}`
   const timestamp = new Date(now).toISOString()
