@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => replicas.close())
 
-/** Each takes about a second on a machine that has nothing else to do. */
+/** As many as take a few seconds on a busy machine. */
 const runs = { postgres: 20, sqlite: 100 } as const
 
 /** Looking for a shorter program ends here. */

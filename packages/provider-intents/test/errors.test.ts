@@ -113,7 +113,11 @@ describe("a refusal by HTTP status", () => {
     expect(refused({ message: "Too many requests" }, 429, "purchase")).toBe("RateLimited")
     expect(refused({ code: "rate_limited" }, 429, "purchase")).toBe("RateLimited")
     expect(refused(plain, 429, "purchase", { "retry-after": "7" })).toBe("RateLimited")
-    expect(refused("slow down", 429, "purchase", { "retry-after": "7" })).toBe("RateLimited")
+    // A proxy may say so after the gateway has charged.
+    const waits = { "retry-after": "7" }
+    expect(refused("slow down", 429, "purchase", waits)).toBe("unreadable body")
+    expect(refused("slow down", 429, "refund", waits)).toBe("unreadable body")
+    expect(refused("slow down", 429, "status", waits)).toBe("RateLimited")
     expect(refused("slow down", 429, "purchase")).toBe("unreadable body")
     const one = seen({}, 429)
     const answer = { ...one.answer, headers: Headers.fromInput({ "retry-after": "7" }) }

@@ -156,7 +156,7 @@ export const declined = (
 export const refused = (seen: Seen): PaymentError.PaymentError => {
   const { status, text: body } = seen.answer
   if (holdsTransaction(body)) return unknown(seen, "mismatch", "httpStatus")
-  const error = readError(body) ?? (isBeforeProcessing(seen.answer) ? silent : null)
+  const error = readError(body) ?? (isBeforeProcessing(seen) ? silent : null)
   if (error === null) return unknown(seen, "unreadable", "body")
   const rule = rules.find(
     ({ statuses, when }) => statuses.includes(status) && (when?.(seen, error) ?? true)
@@ -167,9 +167,13 @@ export const refused = (seen: Seen): PaymentError.PaymentError => {
   return refusal(seen, rule.becomes, error)
 }
 
-// Who asks and how often is decided before what is asked, whoever stands in front of the gateway.
-const isBeforeProcessing = (answer: SecureHttp.Answer): boolean =>
-  answer.status === 401 || (answer.status === 429 && retryAfter(answer) !== undefined)
+// Who asks is decided before what is asked, whoever stands in front of the gateway. How often is not: a proxy
+// may say so after the gateway has charged, and only the gateway's own words are believed where money moves.
+const isBeforeProcessing = ({ answer, operation }: Seen): boolean =>
+  answer.status === 401 ||
+  (answer.status === 429 && questions.has(operation) && retryAfter(answer) !== undefined)
+
+const questions: ReadonlySet<string> = new Set(["status", "list"])
 
 const silent: ErrorText = { code: undefined, keys: "", text: "" }
 

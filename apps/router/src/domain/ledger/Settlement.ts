@@ -38,12 +38,14 @@ export interface Plan {
   readonly next: NextAttempt | null
 }
 
-/** Takes a charge or payout that has not been sent back, where another one has succeeded meanwhile. */
+/** Takes what has not been sent back, where another attempt at the same has succeeded meanwhile. */
 export const withdraw = Effect.fnUntraced(function* (attempt: Attempt) {
   const { attempts } = yield* Store
-  if (!isCharge(attempt.operation) && attempt.operation !== "payout") return false
+  const isReversal = attempt.reverses !== null
+  if (!isReversal && !isCharge(attempt.operation) && attempt.operation !== "payout") return false
   const all = yield* attempts.ofSubjects([attempt.subject])
-  if (!all.some(hasSucceeded)) return false
+  const isDone = isReversal ? (one: Attempt) => hasGivenBack(one, attempt) : hasSucceeded
+  if (!all.some(isDone)) return false
   const plan = { nextCheckAt: null, next: null }
   yield* settle(attempt, "resume", superseded(attempt), plan)
   return true
@@ -92,6 +94,10 @@ export const settle = Effect.fnUntraced(function* (
   yield* subjects.update(subject)
   return { subject, attempts: state.attempts, attempt, next } satisfies Settled
 })
+
+/** An earlier try to give the same charge back, which succeeded after all. */
+const hasGivenBack = ({ reverses, state }: Attempt, reversal: Attempt): boolean =>
+  reverses === reversal.reverses && (state === "succeeded" || state === "late_success")
 
 /** A charge or payout that took its money: nothing of the subject may be sent to another account. */
 const hasSucceeded = ({ operation, reverses, state }: Attempt): boolean =>

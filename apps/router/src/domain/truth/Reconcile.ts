@@ -2,7 +2,7 @@ import { type PaymentError, Scrub } from "@switchyard/core"
 import { Clock, Effect, Random, Result } from "effect"
 import { promised } from "../../sql/promised.ts"
 import { Accounts, type OpenAccount } from "../accounts/Accounts.ts"
-import { type Attempt, isAsked, isExpired, type Verdict } from "../ledger/Attempt.ts"
+import { type Attempt, hasFailed, isAsked, isCharge, type Verdict } from "../ledger/Attempt.ts"
 import * as Contradictions from "./Contradictions.ts"
 import * as GatewayWords from "./GatewayWords.ts"
 import { Ids } from "../Ids.ts"
@@ -117,16 +117,25 @@ export const hear = Effect.fnUntraced(function* (
 })
 
 /**
- * Asks the gateway about a payment or payout now: for what is open, waits for a review or has
- * expired, else whether it still says the same. It is no question of the schedule, which goes on as it was.
+ * Asks the gateway about a payment or payout now: for what is open or waits for a review, for the charges of
+ * a payment that has failed, else whether it still says the same. It is no question of the schedule, which
+ * goes on as it was.
  */
 export const sync = Effect.fn("Reconcile.sync")(function* ({ attempts, subject }: State) {
   const open = attempts.filter(
-    (one) => isAsked(one.state) || one.state === "needs_review" || isExpired(one)
+    (one) => isAsked(one.state) || one.state === "needs_review" || wasRefused(subject, one)
   )
   if (open.length > 0) yield* Effect.forEach(open, askNow, { discard: true })
   else if (subject.type === "payment") yield* compare(subject)
 })
+
+/** A charge that was sent, of a payment that none has paid: it may have succeeded late. */
+const wasRefused = (subject: State["subject"], { operation, startedAt, state }: Attempt): boolean =>
+  subject.type === "payment" &&
+  (subject.status === "declined" || subject.status === "failed" || subject.status === "expired") &&
+  isCharge(operation) &&
+  hasFailed(state) &&
+  startedAt !== null
 
 const momentMs = 30
 
