@@ -110,6 +110,23 @@ describe("the answer to a question about an open outcome", () => {
     expect(verdictOf(pending, fresh, notFound, 10 * quarantine)).toBeNull()
   })
 
+  it("leaves a page that only holds the money to a person, once it has had time to take it", () => {
+    const page = { ...fresh, hosted: true }
+    const held = found("authorized", { providerReference: "54279" })
+    const of = (age: number, members: object = {}, known = page) => {
+      const asked = { state: "pending" as const, checks: 5, ...members }
+      return verdictOf(attempt({ operation: "purchase", ...asked }), known, held, age)
+    }
+    expect(of(quarantine)).toMatchObject({
+      state: "needs_review",
+      error: { reason: "authorized_only" },
+      incident: { kind: "mismatch", detail: { gateway: "authorized" } }
+    })
+    expect(of(quarantine - 1)).toBeNull()
+    expect(of(quarantine, { checks: 4 })).toBeNull()
+    expect(of(quarantine, {}, { ...page, hosted: false })).toBeNull()
+  })
+
   it("calls a page on which nobody has paid expired, once its session is over and enough was asked", () => {
     const page = { ...fresh, hosted: true, targets: new Set<string>() }
     const notFound = Result.fail(errors.NotFound)

@@ -52,6 +52,7 @@ export const verdictOf = (
   const found = answer.success
   const state = stateOfFound(attempt, before, found)
   if (state === "absent") return ofAbsence(attempt, ageMs, found.status.raw, heard)
+  if (isHeldOnly(attempt, before, found, ageMs)) return heldOnly(attempt, found, heard)
   if (state === "unknown" || state === open) return null
   const anonymous = found.providerReference === null && providerReference === null
   if (state === "succeeded" && anonymous) return null
@@ -61,6 +62,31 @@ export const verdictOf = (
     ? underReview(verdict, attempt, received)
     : verdict
 }
+
+/**
+ * A gateway's page that only reserves what was to be charged, and has left it at that: which of the two it does
+ * is an account's setting there. A person has to hear that the money is held.
+ */
+const isHeldOnly = (
+  { checks, operation }: Asked,
+  { hosted }: Known,
+  { status }: Payment.Payment,
+  ageMs: number
+): boolean =>
+  hosted &&
+  operation === "purchase" &&
+  status.unified === "authorized" &&
+  ageMs >= notFoundQuarantineMs &&
+  checks >= notFoundQuestions
+
+const heldOnly = ({ amount }: Asked, found: Payment.Payment, heard: Verdicts.Heard): Verdict => ({
+  ...Verdicts.verdict("needs_review", found, heard),
+  error: { code: "OutcomeUnknown", reason: "authorized_only", raw: null },
+  incident: {
+    kind: "mismatch",
+    detail: { asked: "purchase", gateway: "authorized", amount }
+  }
+})
 
 /**
  * The answer to a question about a payout. "Not found" proves nothing here, however old it is: money that
