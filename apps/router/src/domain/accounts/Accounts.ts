@@ -68,7 +68,9 @@ const open = Effect.fnUntraced(function* (account: Account, breaker: Breaker.Bre
   const limited = yield* makeLimited(account)
   const turns = yield* Turns.make(id, limits.ratePerSecond)
   const refused = (operation: string, cause: "breaker_open" | "no_capacity") =>
-    Effect.fail(new PaymentError.ProviderUnavailable({ provider: offer.id, operation, cause }))
+    Effect.suspend(() =>
+      Effect.fail(new PaymentError.ProviderUnavailable({ provider: offer.id, operation, cause }))
+    )
   const metrics = yield* Metrics
   return {
     id,

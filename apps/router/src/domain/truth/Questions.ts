@@ -64,8 +64,8 @@ export const verdictOf = (
 }
 
 /**
- * A gateway's page that only reserves what was to be charged, and has left it at that: which of the two it does
- * is an account's setting there. A person has to hear that the money is held.
+ * A gateway's page that only reserves what was to be charged, and has left it at that: which of the two it
+ * does is an account's setting there. A person has to hear that the money is held.
  */
 const isHeldOnly = (
   { checks, operation }: Asked,

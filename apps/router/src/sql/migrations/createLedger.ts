@@ -107,6 +107,8 @@ const statements = [
     AND state IN ('ready', 'sending', 'pending', 'unknown', 'needs_review', 'succeeded')`,
   `CREATE INDEX attempt_running ON attempt (state) WHERE state IN ('ready', 'sending')`,
   `CREATE INDEX attempt_due ON attempt (account, next_check_at) WHERE next_check_at IS NOT NULL`,
+  `CREATE INDEX attempt_review ON attempt (state, finished_at)
+    WHERE state IN ('late_success', 'needs_review')`,
   `CREATE INDEX attempt_started ON attempt (account, started_at)`,
   `CREATE TABLE refund (
     id TEXT PRIMARY KEY,
