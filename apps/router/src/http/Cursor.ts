@@ -27,6 +27,17 @@ export type Position = typeof Position.Type
 export const after = ({ createdAt, id }: Position): string =>
   Buffer.from(JSON.stringify({ createdAt, id })).toString("base64url")
 
+/** What is shown of rows that were read, one more than a page holds, and where the next page begins. */
+export const page = <A>(
+  rows: ReadonlyArray<A>,
+  limit: number,
+  position: (row: A) => Position
+): { readonly shown: ReadonlyArray<A>; readonly nextCursor: string | null } => {
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return { shown, nextCursor: last === undefined ? null : after(position(last)) }
+}
+
 /** Where the page of a cursor begins; nothing without one. One that is not ours is refused. */
 export const before = (
   cursor: string | undefined

@@ -28,12 +28,8 @@ const list = Effect.fnUntraced(function* ({ cursor, kind, limit = 20, payment }:
     ...(yield* Cursor.before(cursor))
   }
   const rows = yield* asProblems(incidents.list(filter))
-  const shown = rows.slice(0, limit)
-  const last = rows.length > limit ? shown.at(-1) : undefined
-  return yield* answers.ok({
-    data: shown.map(views.incidentView),
-    nextCursor: last === undefined ? null : Cursor.after(last)
-  })
+  const { nextCursor, shown } = Cursor.page(rows, limit, (one) => one)
+  return yield* answers.ok({ data: shown.map(views.incidentView), nextCursor })
 })
 
 /** The incidents group. */

@@ -171,13 +171,14 @@ const agenda = (sql: SqlClient.SqlClient) => ({
       all
     ),
 
-  // The index is partial: SQLite takes it only where its own condition is repeated word for word.
-  /** Charges that are to be given back now: they were claimed by the ledger itself. */
+  /**
+   * Charges that are to be given back now: they were claimed by the ledger itself. Their index is partial,
+   * and SQLite takes it only where its own condition is repeated word for word.
+   */
   reversalsDue: (now: number, limit: number) =>
     Effect.map(
       sql<Row>`SELECT * FROM attempt WHERE state IN ('ready', 'sending') AND state = 'ready'
-        AND reverses IS NOT NULL
-        AND deadline <= ${now} ORDER BY deadline LIMIT ${limit}`,
+        AND reverses IS NOT NULL AND deadline <= ${now} ORDER BY deadline LIMIT ${limit}`,
       all
     ),
 

@@ -1,7 +1,8 @@
 import type { Objects } from "@switchyard/client"
 import type { Currency, Decline } from "@switchyard/core"
-import type { PayoutFacts, State } from "./Attempt.ts"
+import type { PayoutFacts } from "./Attempt.ts"
 import type { Change } from "./PaymentRecord.ts"
+import { statusOf } from "./RefundRecord.ts"
 
 /** Where a payout stands. */
 export type PayoutStatus = Objects.PayoutStatus
@@ -54,19 +55,6 @@ export const initialPayout: PayoutProjection = {
   decline: null
 }
 
-const statusOf = {
-  ready: "pending",
-  sending: "pending",
-  pending: "pending",
-  succeeded: "succeeded",
-  late_success: "succeeded",
-  declined: "failed",
-  rejected: "failed",
-  not_sent: "failed",
-  unknown: "unknown",
-  needs_review: "needs_review"
-} as const satisfies Record<State, PayoutStatus>
-
 /** The one function from journal entries to a payout. What has been paid stays paid, whatever else fails. */
 export const applyToPayout = (
   payout: PayoutProjection,
@@ -74,7 +62,8 @@ export const applyToPayout = (
 ): PayoutProjection => {
   if (payout.status === "succeeded") return payout
   return {
-    status: statusOf[to],
+    // A payout stands as a refund does: where its attempt stands.
+    status: statusOf(to),
     account: attempt.account,
     provider: attempt.provider,
     providerReference: verdict?.providerReference ?? null,

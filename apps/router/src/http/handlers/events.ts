@@ -69,9 +69,7 @@ export const listEvents = Effect.fnUntraced(function* (query: EventQuery) {
     limit: limit + 1
   }
   const found = yield* asProblems(list(filter))
-  const shown = found.slice(0, limit)
-  const last = found.length > limit ? shown.at(-1) : undefined
-  const nextCursor = last === undefined ? null : Cursor.after(last.event)
+  const { nextCursor, shown } = Cursor.page(found, limit, ({ event }) => event)
   return yield* answers.ok({ data: shown.map(eventView), nextCursor })
 })
 

@@ -43,13 +43,12 @@ export const list = Effect.fnUntraced(function* (query: Cursor.ListQuery) {
   const { attempts, payments } = yield* Store
   const filter = yield* Cursor.filter(merchant, query)
   const rows = yield* asProblems(payments.list({ ...filter, limit: filter.limit + 1 }))
-  const shown = rows.slice(0, filter.limit)
+  const { nextCursor, shown } = Cursor.page(rows, filter.limit, (one) => one)
   const all = yield* asProblems(attempts.ofSubjects(shown.map((one) => one.id)))
   const data = shown.map((one) =>
     views.paymentView({ subject: one, attempts: all.filter(({ subject }) => subject === one.id) })
   )
-  const last = rows.length > filter.limit ? shown.at(-1) : undefined
-  return yield* answers.ok({ data, nextCursor: last === undefined ? null : Cursor.after(last) })
+  return yield* answers.ok({ data, nextCursor })
 })
 
 /** `GET /v1/payments/{id}/timeline` */
