@@ -67,8 +67,7 @@ describe("an event", () => {
       const sql = yield* SqlClient.SqlClient
       const event = silent(1)
       const work = Effect.andThen(Outbox.append([event]), Effect.fail("undone"))
-      yield* Effect.ignore(sql.withTransaction(work))
-      yield* Outbox.wake
+      yield* Effect.ignore(Outbox.waking(sql.withTransaction(work)))
     })
     await process.run(undone)
     const event = await process.tell()

@@ -67,13 +67,20 @@ export const make = (sql: SqlClient.SqlClient) => ({
 })
 
 const scheduling = (sql: SqlClient.SqlClient) => ({
-  /** To every endpoint of the merchant that takes events; once more where it had been scheduled before. */
-  schedule: (event: { readonly id: string; readonly merchant: string }, at: number) => sql`
-    INSERT INTO delivery (event, endpoint, tries, next_at)
-    SELECT CAST(${event.id} AS TEXT), id, 0, CAST(${at} AS BIGINT) FROM webhook_endpoint
-      WHERE merchant = ${event.merchant} AND disabled_at IS NULL
-    ON CONFLICT (event, endpoint) DO UPDATE
-      SET tries = 0, next_at = excluded.next_at, delivered_at = NULL, last_status = NULL`,
+  /**
+   * To every endpoint of the merchant that takes events; once more where it had been scheduled before.
+   * Answers whether there is any.
+   */
+  schedule: (event: { readonly id: string; readonly merchant: string }, at: number) =>
+    Effect.map(
+      sql`INSERT INTO delivery (event, endpoint, tries, next_at)
+        SELECT CAST(${event.id} AS TEXT), id, 0, CAST(${at} AS BIGINT) FROM webhook_endpoint
+          WHERE merchant = ${event.merchant} AND disabled_at IS NULL
+        ON CONFLICT (event, endpoint) DO UPDATE
+          SET tries = 0, next_at = excluded.next_at, delivered_at = NULL, last_status = NULL
+        RETURNING endpoint`,
+      (rows) => rows.length > 0
+    ),
 
   /** Nothing that is scheduled for the endpoint is sent any more. */
   giveUp: (endpoint: string): Effect.Effect<void, SqlError> =>

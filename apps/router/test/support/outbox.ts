@@ -118,8 +118,7 @@ const tell = Effect.fnUntraced(function* (event: Partial<Outbox.NewEvent>) {
   const body = Outbox.eventBody("payment.captured", createdAt, { id: "pay_1", told }, sequence)
   const plain = { id, merchant: "acme", subject: "pay_1", type: "payment.captured" }
   const whole: Outbox.NewEvent = { ...plain, sequence, body, createdAt, ...event }
-  yield* sql.withTransaction(Outbox.append([whole]))
-  yield* Outbox.wake
+  yield* Outbox.waking(sql.withTransaction(Outbox.append([whole])))
   return whole
 })
 

@@ -30,12 +30,23 @@ export class Outbox extends Context.Service<
   {
     /** Writes events and schedules them for the merchant's endpoints; joins the open transaction. */
     readonly append: (events: ReadonlyArray<NewEvent>) => Effect.Effect<void, SqlError>
-    /** Lets this process deliver at once: to be called after the COMMIT. */
+    /** Lets this process deliver at once what the transaction has scheduled, if anything: after its COMMIT. */
+    readonly waking: <A, E, R>(transaction: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+    /** Lets this process look for what is due at once. */
     readonly wake: Effect.Effect<void>
     /** Answers after the next {@link wake}, at once where there was one since the last answer. */
     readonly woken: Effect.Effect<void>
   }
 >()("router/domain/Outbox") {}
+
+/** Whether the transaction that is open has scheduled a delivery. */
+interface Note {
+  isDue: boolean
+}
+
+const CurrentNote = Context.Reference<Note>("router/domain/events/Outbox/CurrentNote", {
+  defaultValue: () => ({ isDue: false })
+})
 
 /** Over the SQL client of the context. */
 export const layer: Layer.Layer<Outbox, never, SqlClient.SqlClient> = Layer.effect(
@@ -45,13 +56,20 @@ export const layer: Layer.Layer<Outbox, never, SqlClient.SqlClient> = Layer.effe
     const [events, deliveries] = [EventRows.make(sql), DeliveryRows.make(sql)]
     const latch = Latch.makeUnsafe()
     return {
-      append: (all) =>
-        Effect.forEach(
-          all,
-          (event) =>
-            Effect.andThen(events.insert(event), deliveries.schedule(event, event.createdAt)),
-          { discard: true }
-        ),
+      append: Effect.fnUntraced(function* (all) {
+        const noted = yield* CurrentNote
+        for (const event of all) {
+          yield* events.insert(event)
+          if (yield* deliveries.schedule(event, event.createdAt)) noted.isDue = true
+        }
+      }),
+      waking: (transaction) =>
+        Effect.suspend(() => {
+          const note: Note = { isDue: false }
+          return Effect.tap(Effect.provideService(transaction, CurrentNote, note), () =>
+            Effect.sync(() => void (note.isDue && latch.openUnsafe()))
+          )
+        }),
       wake: Effect.sync(() => void latch.openUnsafe()),
       woken: Effect.andThen(
         latch.await,
@@ -65,11 +83,10 @@ export const layer: Layer.Layer<Outbox, never, SqlClient.SqlClient> = Layer.effe
 export const append = (events: ReadonlyArray<NewEvent>): Effect.Effect<void, SqlError, Outbox> =>
   Effect.flatMap(Outbox, (outbox) => outbox.append(events))
 
-/** Lets this process deliver at once what was committed. */
-export const wake: Effect.Effect<void, never, Outbox> = Effect.flatMap(
-  Outbox,
-  (outbox) => outbox.wake
-)
+/** Lets this process deliver at once what the transaction has scheduled. */
+export const waking = <A, E, R>(
+  transaction: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, Outbox | R> => Effect.flatMap(Outbox, (outbox) => outbox.waking(transaction))
 
 /**
  * An event's JSON text: `{ "type", "timestamp", "data", "sequence" }`. `at` is in milliseconds since the

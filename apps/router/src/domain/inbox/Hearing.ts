@@ -10,6 +10,7 @@ import * as Claim from "./Claim.ts"
 import * as Contradictions from "../truth/Contradictions.ts"
 import * as Incidents from "../ledger/Incidents.ts"
 import type { Found } from "../truth/Inquiry.ts"
+import type { SqlError } from "effect/sql/SqlError"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as Reconcile from "../truth/Reconcile.ts"
 import type { State } from "../ledger/Subject.ts"
@@ -32,19 +33,47 @@ export type Word =
   | "flip"
   | "orphan"
 
-/** It is done with, or to be looked at again: so much later, or as the schedule says. */
-export type Outcome =
-  | { readonly _tag: "Done"; readonly word: Word }
-  | { readonly _tag: "Later"; readonly afterMs: number | null }
+/** It is done with. */
+export interface Done {
+  readonly _tag: "Done"
+  readonly word: Word
+}
 
-const done = (word: Word): Outcome => ({ _tag: "Done", word })
-const asScheduled: Outcome = { _tag: "Later", afterMs: null }
+/** It is to be looked at again so much later. */
+export interface Later {
+  readonly _tag: "Later"
+  readonly afterMs: number
+}
+
+/** It is done with, or to be looked at again: so much later, or as the schedule says. */
+export type Outcome = Done | Later | { readonly _tag: "AsScheduled" }
+
+const done = (word: Word): Done => ({ _tag: "Done", word })
+const asScheduled: Outcome = { _tag: "AsScheduled" }
 
 /** The attempt's own answer is on its way, or its question is open. */
-const soon: Outcome = { _tag: "Later", afterMs: 2_000 }
+const soon: Later = { _tag: "Later", afterMs: 2_000 }
 
 /** How long a gateway may take to know what it has notified of itself, and we to store its id. */
 const patienceMs = 120_000
+
+/** What can be told from what we know already, without asking or writing; null where it has to be heard. */
+export const recognise = Effect.fnUntraced(function* (
+  account: OpenAccount,
+  row: InboxRecord
+): Effect.fn.Return<Done | Later | null, SqlError, Store> {
+  const { claim } = row
+  const addressee = yield* Addressee.find(row.account, claim)
+  if (addressee._tag !== "Found") return null
+  const { attempt } = addressee
+  if (isUnderWay(attempt)) return soon
+  // What is open is news; there is no need to read more of it twice.
+  if (claim.type === "other" || isAsked(attempt.state)) return null
+  const state = yield* Effect.flatMap(Ledger.load(attempt.subject), promised)
+  const about: About = { account, row, claim, state, attempt }
+  const isNews = Contradictions.isNews(account, state, attempt, claim)
+  return isNews || (yield* mismatchOf(about)) !== null ? null : done("known")
+})
 
 /** Hears what a notification says, and settles what that proves. */
 export const hear = Effect.fn("Hearing.hear")(function* (row: InboxRecord) {
@@ -73,19 +102,19 @@ const ofAttempt = Effect.fnUntraced(function* (
   const { claim } = row
   const state = yield* Effect.flatMap(Ledger.load(subject), promised)
   const attempt = yield* promised(state.attempts.find((one) => one.id === id) ?? null)
-  // The answer of its own call comes first.
-  if (attempt.state === "ready" || attempt.state === "sending") return soon
+  if (isUnderWay(attempt)) return soon
   if (claim.type === "other") {
     if (isAsked(attempt.state)) yield* Reconcile.ask(attempt)
     return done("noted")
   }
-  if (row.verifiedBy === "signature") {
-    const finding = yield* mismatchOf(claim, attempt, state)
-    if (finding !== null) return yield* note("mismatch", state, attempt, finding)
-  }
   const about: About = { account, row, claim, state, attempt }
+  const finding = yield* mismatchOf(about)
+  if (finding !== null) return yield* note("mismatch", state, attempt, finding)
   return isBelieved(about) ? yield* believe(about) : yield* confirm(about)
 })
+
+/** The answer of its own call comes first. */
+const isUnderWay = ({ state }: Attempt): boolean => state === "ready" || state === "sending"
 
 /** A notification and the attempt that it is about. */
 interface About {
@@ -96,18 +125,16 @@ interface About {
   readonly attempt: Attempt
 }
 
-const mismatchOf = Effect.fnUntraced(function* (
-  claim: Claim.Claim,
-  attempt: Attempt,
-  { subject }: State
-) {
+/** Where a genuine notification contradicts what was asked for. */
+const mismatchOf = Effect.fnUntraced(function* ({ attempt, claim, row, state }: About) {
+  if (row.verifiedBy === "none") return null
   const { attempts } = yield* Store
   const { providerReference } = claim
   const isForeign =
     providerReference !== null && (yield* attempts.isOfAnotherSubject(attempt, providerReference))
   return isForeign
     ? Contradictions.mismatch("providerReference")
-    : Contradictions.mismatchOf(claim, attempt, subject)
+    : Contradictions.mismatchOf(claim, attempt, state.subject)
 })
 
 /** All of it is signed. The name of a card that is to be kept is not stored here: then we ask. */

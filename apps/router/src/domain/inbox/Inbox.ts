@@ -3,7 +3,7 @@ import { Clock, Effect, Random } from "effect"
 import { hash } from "node:crypto"
 import type { InboxRecord } from "../../sql/InboxRows.ts"
 import { Store } from "../../sql/Store.ts"
-import type { OpenAccount } from "../accounts/Accounts.ts"
+import { Accounts, type OpenAccount } from "../accounts/Accounts.ts"
 import * as Claim from "./Claim.ts"
 import * as Hearing from "./Hearing.ts"
 import { Ids } from "../Ids.ts"
@@ -12,7 +12,8 @@ import * as Schedule from "../truth/Schedule.ts"
 
 /**
  * Notifications of gateways: verified, stored and handed over in one transaction, answered, and heard
- * afterwards. A row that nobody has heard is due, and is found by whoever looks: after a restart too.
+ * afterwards. A row that nobody has heard is due, and is found by whoever looks: after a restart too. Most
+ * tell what the gateway's answer has told before: those are done with when they are stored.
  */
 
 /** A row that the queue does not bring to a worker is due after this long. */
@@ -35,8 +36,7 @@ export const receive = Effect.fn("Inbox.receive")(function* (
   const now = yield* Clock.currentTimeMillis
   const digest = hash("sha256", raw.body)
   const claim = Claim.ofEvent(value, signed)
-  const nextAt = now + handOverMs
-  const row: InboxRecord = {
+  const unheard: InboxRecord = {
     id: (yield* Ids).make("inb"),
     account: account.id,
     event: isProven(account) ? idOf(value, claim) : digest,
@@ -45,17 +45,31 @@ export const receive = Effect.fn("Inbox.receive")(function* (
     claim,
     outcome: null,
     tries: 0,
-    nextAt,
+    nextAt: now + handOverMs,
     receivedAt: now,
     processedAt: null
   }
+  const row = after(unheard, yield* Hearing.recognise(account, unheard), now)
+  if (row !== unheard) return yield* inbox.insert(row)
   const work = Effect.gen(function* () {
     if (!(yield* inbox.insert(row))) return false
-    yield* queue.offer({ id: row.id, account: row.account, dueAt: nextAt })
+    yield* queue.offer({ id: row.id, account: row.account, dueAt: now + handOverMs })
     return true
   })
   return yield* transaction(work)
 })
+
+/** The row as an outcome that was there at once leaves it; the same one without. */
+const after = (
+  row: InboxRecord,
+  outcome: Hearing.Done | Hearing.Later | null,
+  now: number
+): InboxRecord => {
+  if (outcome === null) return row
+  return outcome._tag === "Done"
+    ? { ...row, outcome: outcome.word, nextAt: null, processedAt: now }
+    : { ...row, nextAt: now + outcome.afterMs }
+}
 
 /**
  * Whether its id makes a notification the same one. An id that nobody has signed may be taken by a forged
@@ -77,7 +91,7 @@ export const work = Effect.fn("Inbox.work")(function* (id: string, dueAt: number
   const at = yield* Clock.currentTimeMillis
   if (outcome._tag === "Done") return yield* inbox.finish(id, outcome.word, at)
   // Waiting for an answer that is on its way is no try.
-  if (outcome.afterMs !== null)
+  if (outcome._tag === "Later")
     return yield* inbox.postpone(id, at + outcome.afterMs, row.tries - 1)
   const delay = Schedule.delayMs(row.tries - 1, at - row.receivedAt, yield* Random.next)
   if (delay !== null) return yield* inbox.postpone(id, at + delay, row.tries)
@@ -113,10 +127,22 @@ const rowsPerRound = 100
 export const atOnce = 4
 
 /** One that fails for its own reasons must not stop the others; it is due again when its lease ends. */
-const workInTurn = ({ id, nextAt }: InboxRecord) =>
-  Effect.catchCause(work(id, nextAt ?? 0), () =>
-    Effect.logError(`notification ${id} could not be heard`)
+const workInTurn = (row: InboxRecord) =>
+  Effect.catchCause(workUnlessKnown(row), () =>
+    Effect.logError(`notification ${row.id} could not be heard`)
   )
+
+/** What the answer of its own call has told meanwhile needs no lease. */
+const workUnlessKnown = Effect.fnUntraced(function* (row: InboxRecord) {
+  const { inbox } = yield* Store
+  const account = (yield* Accounts).find(row.account)
+  const outcome = account === null ? null : yield* Hearing.recognise(account, row)
+  if (outcome?._tag === "Done") {
+    yield* inbox.finish(row.id, outcome.word, yield* Clock.currentTimeMillis)
+  } else {
+    yield* work(row.id, row.nextAt ?? 0)
+  }
+})
 
 /** How long what was done with is kept; a repetition is recognised for so long. */
 const keptMs = 30 * 24 * 3_600_000

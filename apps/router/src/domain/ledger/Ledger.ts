@@ -170,9 +170,7 @@ export const settle = Effect.fnUntraced(function* (
   plan: Settlement.Plan
 ) {
   const { transaction } = yield* Store
-  const settled = yield* transaction(Settlement.settle(seen, cause, heard, plan))
-  yield* Outbox.wake
-  return settled
+  return yield* Outbox.waking(transaction(Settlement.settle(seen, cause, heard, plan)))
 })
 
 /** Notes that the gateway was asked in vain, and when it is asked again. */
