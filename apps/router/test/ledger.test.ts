@@ -84,6 +84,54 @@ describe("the permission to call", () => {
     ))
 })
 
+describe("a claim that is sent at once", () => {
+  const run = <A, E>(body: Effect.Effect<A, E, Services>): Promise<A> =>
+    Effect.runPromise(Effect.provide(body, database))
+
+  it("is fenced by its own commit, and its permission is good for one call", () =>
+    run(
+      Effect.gen(function* () {
+        const { attempt: sending } = yield* Ledger.claimNew(claim, order(), attempt(), 45_000)
+        const { attempts } = yield* current()
+        const [stored] = attempts
+        expect(stored).toEqual(sending)
+        expect(stored).toMatchObject({ state: "sending", fence: 1 })
+        expect((stored?.deadline ?? 0) - (stored?.startedAt ?? 0)).toBe(45_000)
+        expect(yield* Ledger.fence({ ...sending, state: "ready", fence: 0 }, 1000)).toBeNull()
+        expect(stored === undefined || Ledger.use(stored)).toBe(false)
+        expect([Ledger.use(sending), Ledger.use(sending)]).toEqual([true, false])
+      })
+    ))
+
+  it("gives no permission to the loser of a race for the key", () =>
+    run(
+      Effect.gen(function* () {
+        const other = attempt({ id: "att_2", subject: "pay_2", reference: "reference-2" })
+        const both = yield* Effect.all(
+          [
+            Ledger.claimNew(claim, order(), attempt(), 1000),
+            Ledger.claimNew(claim, order({ id: "pay_2" }), other, 1000)
+          ],
+          { concurrency: "unbounded" }
+        )
+        expect(both.map(({ _tag }) => _tag).sort()).toEqual(["Fresh", "Replay"])
+        for (const { _tag, attempt: one } of both) expect(Ledger.use(one)).toBe(_tag === "Fresh")
+      })
+    ))
+
+  it("is asked about after a crash", () =>
+    run(
+      Effect.gen(function* () {
+        const { attempt: sending } = yield* Ledger.claimNew(claim, order(), attempt(), 1000)
+        yield* Ledger.settle(sending, "resume", Verdicts.ofAbandoned(sending), soon)
+        expect(yield* current()).toMatchObject({
+          status: "unknown",
+          attempts: [{ state: "unknown" }]
+        })
+      })
+    ))
+})
+
 const sentOrNull = (claimed: Attempt) => Ledger.fence(claimed, 1000)
 
 describe("a result", () => {

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite"
 import type { Order, Row, Told } from "./rows.ts"
 import * as rows from "./rows.ts"
 
-/** The rows that the router leaves of one payment, by bare `node:sqlite`: three durable commits. */
+/** The rows that the router leaves of one payment, by bare `node:sqlite`: two durable commits. */
 
 /** The same settings as the router's. */
 const pragmas = [
@@ -18,10 +18,8 @@ const pragmas = [
 
 /** The ledger's steps; each answers after its COMMIT. */
 export interface Ledger {
-  /** T1: five inserts. */
+  /** T1 and T2: five inserts. */
   readonly claim: (key: string, order: Order, told: Told) => void
-  /** T2: one update, which must change one row. */
-  readonly fence: (order: Order, startedAt: number) => void
   /** T3: two inserts and two updates, of which the attempt's must change one row. */
   readonly settle: (order: Order, found: string, told: Told) => void
 }
@@ -43,8 +41,6 @@ export const open = (filename: string): Ledger => {
     journal: insertInto(db, "journal"),
     event: insertInto(db, "event")
   }
-  const fence = db.prepare(`UPDATE attempt SET state = 'sending', fence = 1, started_at = ?,
-    deadline = ? WHERE id = ? AND state = 'ready' AND fence = 0`)
   const settleAttempt = db.prepare(`UPDATE attempt SET state = 'succeeded',
     provider_reference = ?, finished_at = ? WHERE id = ? AND state = 'sending' AND fence = 1`)
   const settlePayment = db.prepare(`UPDATE payment SET status = 'captured', authorized = amount,
@@ -62,8 +58,6 @@ export const open = (filename: string): Ledger => {
         inserts.payment(rows.payment(order))
         inserts.attempt(rows.attempt(order))
       }),
-    fence: ({ attempt }, startedAt) =>
-      committed(() => one(fence.run(startedAt, startedAt + 45_000, attempt))),
     settle: (order, found, told) =>
       committed(() => {
         one(settleAttempt.run(found, told.at, order.attempt))

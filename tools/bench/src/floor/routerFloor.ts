@@ -28,7 +28,6 @@ const pay = async (key: string, body: string): Promise<string> => {
   const order = rows.orderOf(body, Date.now())
   ledger.claim(key, order, rows.told(order, 1, order.createdAt, null))
   const startedAt = Date.now()
-  ledger.fence(order, startedAt)
   const ways = { returnUrl: `${publicUrl}/v1/return/${order.payment}`, notificationUrl }
   const found = await gatewayCall.create(checksum, agent, Number(gatewayPort), order.ours, ways)
   const told = rows.told(order, 2, Date.now(), { found, startedAt })

@@ -76,8 +76,8 @@ export const payment = ({ amount, createdAt, method, ...order }: Order): Row => 
 /** T1: its one attempt. */
 export const attempt = ({ amount, createdAt, ...order }: Order): Row => ({
   ...{ id: order.attempt, subject: order.payment, sequence: 1, operation: "purchase", ...at },
-  ...{ reference: order.ours, amount: amount.value, state: "ready", fence: 0, owner },
-  ...{ deadline: createdAt + 60_000, checks: 0, created_at: createdAt }
+  ...{ reference: order.ours, amount: amount.value, state: "sending", fence: 1, owner },
+  ...{ started_at: createdAt, deadline: createdAt + 45_000, checks: 0, created_at: createdAt }
 })
 
 /** T1: the first entry of the journal. */

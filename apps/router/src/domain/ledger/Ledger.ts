@@ -16,8 +16,9 @@ import { as, type State, type Subject } from "./Subject.ts"
 
 /**
  * The only writer of the states of payments, payouts, tokens and their attempts. Each of its functions is
- * one transaction: T1 claim, T2 fence, T3 settle (with T4, the next attempt, where another account is to
- * be asked). Every transaction locks the subject before it reads what it decides on.
+ * one transaction: T1 claim (with T2, where the call follows at once), T2 fence, T3 settle (with T4, the next
+ * attempt, where another account is to be asked). Every transaction locks the subject before it reads what it
+ * decides on.
  */
 
 /** The key was used for another request. */
@@ -42,6 +43,8 @@ export interface Claimed<S extends Subject = Subject> extends State<S> {
 export interface FollowUp {
   readonly attempt: Attempt
   readonly refund: RefundRecord | null
+  /** See {@link claimNew}. */
+  readonly sendWithinMs?: number
 }
 
 /** How often a state is read again that others change while it is read. */
@@ -76,27 +79,32 @@ export const replay = Effect.fnUntraced(function* (claim: Claim) {
   return { _tag: "Replay", attempt, ...state } satisfies Claimed
 })
 
-/** T1 of a payment, payout or token. */
+/**
+ * T1 of a payment, payout or token. Where it is to be sent at once, `sendWithinMs` makes T2 a part of the
+ * transaction: nobody else can have seen the attempt, and one COMMIT is waited for instead of two.
+ */
 export const claimNew = Effect.fnUntraced(function* <S extends Subject>(
   claim: Claim,
   made: S,
-  attempt: Attempt
+  ready: Attempt,
+  sendWithinMs?: number
 ) {
   const { attempts, keys, subjects, transaction } = yield* Store
+  const attempt = yield* readyOrFenced(ready, sendWithinMs)
   const work = Effect.gen(function* () {
     const now = attempt.createdAt
     const taken = { ...claim, attempt: attempt.id, subject: made.id }
     if (!(yield* keys.take(taken, now))) {
       return (yield* Effect.flatMap(replay(claim), promised)) as Claimed<S>
     }
-    const moved = yield* Entries.append(made, attempt, claiming, null, now)
-    const after = { subject: moved, attempts: [attempt] }
+    const moved = yield* Entries.append(made, ready, claiming, null, now)
+    const after = { subject: moved, attempts: [ready] }
     const subject = (yield* announce({ before: null, after }, now)) as S
     yield* subjects.insert(subject)
     yield* attempts.insert(attempt)
     return { _tag: "Fresh", subject, attempt, attempts: [attempt] } satisfies Claimed<S>
   })
-  return yield* transaction(work)
+  return permitted(yield* transaction(work))
 })
 
 const claiming = { from: null, cause: "claim" } as const
@@ -116,23 +124,53 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
     const before = yield* replay(claim)
     if (before !== null) return before as Claimed<PaymentRecord>
     const state = yield* Effect.flatMap(loadAs("payment", id), promised)
-    const { attempt, refund } = yield* prepare(state)
+    const { attempt: ready, refund, sendWithinMs } = yield* prepare(state)
+    const attempt = yield* readyOrFenced(ready, sendWithinMs)
     const taken = { ...claim, attempt: attempt.id, subject: id }
     if (!(yield* keys.take(taken, attempt.createdAt))) {
       return (yield* Effect.flatMap(replay(claim), promised)) as Claimed<PaymentRecord>
     }
     if (refund !== null) yield* refunds.insert(refund)
     yield* attempts.insert(attempt)
-    const moved = yield* Entries.append(state.subject, attempt, claiming, null, attempt.createdAt)
-    const all = [...state.attempts, attempt]
-    const after = { subject: moved, attempts: all }
-    const subject = yield* announce({ before: state, after }, attempt.createdAt)
+    const moved = yield* Entries.append(state.subject, ready, claiming, null, ready.createdAt)
+    const after = { subject: moved, attempts: [...state.attempts, ready] }
+    const subject = yield* announce({ before: state, after }, ready.createdAt)
     yield* subjects.update(subject)
-    const payment = subject as PaymentRecord
+    const [payment, all] = [subject as PaymentRecord, [...state.attempts, attempt]]
     return { _tag: "Fresh", subject: payment, attempt, attempts: all } satisfies Claimed
   })
-  return yield* transaction(work)
+  return permitted(yield* transaction(work))
 })
+
+/** What the fence makes of an attempt. */
+const fenced = Effect.fnUntraced(function* (attempt: Attempt, withinMs: number) {
+  const { owner } = yield* Ids
+  const now = yield* Clock.currentTimeMillis
+  const fence = attempt.fence + 1
+  const sending = {
+    state: "sending",
+    fence,
+    owner,
+    startedAt: now,
+    deadline: now + withinMs
+  } as const
+  return { ...attempt, ...sending } satisfies Attempt
+})
+
+const readyOrFenced = (ready: Attempt, withinMs: number | undefined) =>
+  withinMs === undefined ? Effect.succeed(ready) : fenced(ready, withinMs)
+
+/** Attempts whose fence is committed and that this process has not sent yet. */
+const permissions = new WeakSet<Attempt>()
+
+const permitted = <S extends Subject>(claimed: Claimed<S>): Claimed<S> => {
+  const { _tag, attempt } = claimed
+  if (_tag === "Fresh" && attempt.state === "sending") permissions.add(attempt)
+  return claimed
+}
+
+/** Uses up the permission that a claim or a fence has given: true once, and then the call may be made. */
+export const use = (attempt: Attempt): boolean => permissions.delete(attempt)
 
 /**
  * T2: permission to call the gateway once; null where somebody else has it or had it, and where another
@@ -140,22 +178,15 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
  */
 export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: number) {
   const { attempts, subjects, transaction } = yield* Store
-  const { owner } = yield* Ids
-  const now = yield* Clock.currentTimeMillis
-  const fenced: Attempt = {
-    ...attempt,
-    state: "sending",
-    fence: attempt.fence + 1,
-    owner,
-    startedAt: now,
-    deadline: now + timeoutMs
-  }
+  const sending = yield* fenced(attempt, timeoutMs)
   const work = Effect.gen(function* () {
     yield* subjects.hold(attempt.subject)
-    if (attempt.sequence > 1 && (yield* Settlement.withdraw(attempt))) return null
-    return (yield* attempts.fence(fenced)) ? fenced : null
+    if (attempt.sequence > 1 && (yield* Settlement.withdraw(attempt))) return false
+    return yield* attempts.fence(sending)
   })
-  return yield* transaction(work)
+  if (!(yield* transaction(work))) return null
+  permissions.add(sending)
+  return sending
 })
 
 /**

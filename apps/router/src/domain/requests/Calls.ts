@@ -16,8 +16,8 @@ import * as Urls from "../Urls.ts"
 import * as Verdicts from "../truth/Verdicts.ts"
 
 /**
- * T2, the call and T3 of one attempt. There is no call without a committed fence, and no transaction
- * is open while the gateway is asked.
+ * T2, the call and T3 of one attempt. There is no call without a committed fence, each fence is good for one,
+ * and no transaction is open while the gateway is asked.
  */
 
 /** The call of one attempt, and who may follow it. */
@@ -36,6 +36,10 @@ export interface Done<S extends Subject = Subject> extends State<S> {
 
 /** The margin that the account's own deadline has before a call counts as lost. */
 const deadlineMarginMs = 15_000
+
+/** How long a call to the account may take before others count it as lost. */
+export const sendWithinMs = ({ timeoutMs }: Pick<OpenAccount, "timeoutMs">): number =>
+  timeoutMs + deadlineMarginMs
 
 /** Carries out a claimed attempt; answers what is known after it. */
 export const run = Effect.fn("Calls.run")(function* <S extends Subject>(
@@ -57,8 +61,9 @@ const fenceAndSend = Effect.fnUntraced(function* (
   claimed: Attempt,
   request: Request
 ) {
-  const fenced = yield* Ledger.fence(claimed, request.account.timeoutMs + deadlineMarginMs)
-  if (fenced === null) return yield* reread(state, claimed)
+  const isFenced = claimed.state === "sending"
+  const fenced = isFenced ? claimed : yield* Ledger.fence(claimed, sendWithinMs(request.account))
+  if (fenced === null || !Ledger.use(fenced)) return yield* reread(state, claimed)
   return yield* send(state, fenced, request).pipe(
     Effect.tapError(() => Effect.logError("the result of a call could not be stored")),
     Effect.orElseSucceed(() => unstored(state, fenced))

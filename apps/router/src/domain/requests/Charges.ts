@@ -3,6 +3,7 @@ import { Clock, Effect, Result } from "effect"
 import { Accounts } from "../accounts/Accounts.ts"
 import { Fingerprint } from "../Fingerprint.ts"
 import { Ids } from "../Ids.ts"
+import * as Calls from "./Calls.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as Order from "./Order.ts"
 import type { PaymentRecord } from "../ledger/PaymentRecord.ts"
@@ -71,7 +72,8 @@ const charge = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   const order = Order.orderOf(id, claim.merchant, request, method.summary, now)
   const attemptOn = makeAttemptOn(ids, order)
-  const claimed = yield* Ledger.claimNew(claim, order, attemptOn(plan[0], 1, now))
+  const first = attemptOn(plan[0], 1, now)
+  const claimed = yield* Ledger.claimNew(claim, order, first, Calls.sendWithinMs(plan[0]))
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies Charged
   const call: PlanRun.Run["call"] = ({ payments, ...account }, attempt) => {
     const sent = Order.chargeRequest(attempt, request, method.sent, {

@@ -102,7 +102,11 @@ const prepare = Effect.fnUntraced(function* (
     refund
   }
   const attempt = ReadyAttempt.make(ids, target, createdAt)
-  return { attempt, refund: refundOf(state.subject, attempt, body) } satisfies Ledger.FollowUp
+  return {
+    attempt,
+    refund: refundOf(state.subject, attempt, body),
+    sendWithinMs: Calls.sendWithinMs(account)
+  } satisfies Ledger.FollowUp
 })
 
 const call = (

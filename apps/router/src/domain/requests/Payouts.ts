@@ -4,6 +4,7 @@ import { Clock, Effect, Redacted, Result } from "effect"
 import { Accounts } from "../accounts/Accounts.ts"
 import { Fingerprint } from "../Fingerprint.ts"
 import { Ids } from "../Ids.ts"
+import * as Calls from "./Calls.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as PlanRun from "./PlanRun.ts"
 import {
@@ -89,7 +90,8 @@ const payOut = Effect.fnUntraced(function* (
     const { amount } = payout
     return ReadyAttempt.make(ids, { ...target, subject: id, operation: "payout", amount }, at)
   }
-  const claimed = yield* Ledger.claimNew(claim, payout, attemptOn(plan[0], 1, now))
+  const first = attemptOn(plan[0], 1, now)
+  const claimed = yield* Ledger.claimNew(claim, payout, first, Calls.sendWithinMs(plan[0]))
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies PaidOut
   const call: PlanRun.Run["call"] = (account, attempt) => {
     const reference = attempt.reference as Reference.Reference

@@ -109,7 +109,8 @@ const charge = Effect.fnUntraced(function* (
     operation: "rebill",
     amount: payment.amount
   } as const
-  const claimed = yield* Ledger.claimNew(claim, payment, ReadyAttempt.make(ids, target, now))
+  const ready = ReadyAttempt.make(ids, target, now)
+  const claimed = yield* Ledger.claimNew(claim, payment, ready, Calls.sendWithinMs(account))
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies Charged
   const reference = claimed.attempt.reference as Reference.Reference
   const call = account.payments.rebill({ reference, providerReference, amount: request.amount })

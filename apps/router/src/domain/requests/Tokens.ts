@@ -5,6 +5,7 @@ import { Accounts } from "../accounts/Accounts.ts"
 import type { Attempt } from "../ledger/Attempt.ts"
 import { Fingerprint } from "../Fingerprint.ts"
 import { Ids } from "../Ids.ts"
+import * as Calls from "./Calls.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as PlanRun from "./PlanRun.ts"
 import * as ReadyAttempt from "../ledger/ReadyAttempt.ts"
@@ -68,7 +69,8 @@ const keep = Effect.fnUntraced(function* (
     return ReadyAttempt.make(ids, { ...target, subject: id, operation, amount: 0 }, at)
   }
   const first = attemptOn(plan[0], 1, now)
-  const claimed = yield* Ledger.claimNew(claim, tokenOf(claim.merchant, request, first), first)
+  const token = tokenOf(claim.merchant, request, first)
+  const claimed = yield* Ledger.claimNew(claim, token, first, Calls.sendWithinMs(plan[0]))
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies Kept
   const call: PlanRun.Run["call"] = ({ payments }, attempt) => {
     const { customer, method, returnUrl } = request
