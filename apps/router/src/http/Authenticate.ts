@@ -1,6 +1,6 @@
 import { Authorization, Caller } from "@switchyard/client"
 import { Effect, Layer, Redacted } from "effect"
-import { createHash, timingSafeEqual } from "node:crypto"
+import { hash, timingSafeEqual } from "node:crypto"
 import * as ApiProblem from "../ApiProblem.ts"
 import type { Merchant, Role } from "../ConfigFile.ts"
 import { Respond } from "./Respond.ts"
@@ -16,7 +16,7 @@ interface Known {
   readonly role: Role
 }
 
-const digestOf = (key: string): Buffer => createHash("sha256").update(key).digest()
+const digestOf = (key: string): Buffer => hash("sha256", key, "buffer")
 
 const makeFind = (merchants: ReadonlyArray<Merchant>) => {
   const known = new Map<number, Array<Known>>()

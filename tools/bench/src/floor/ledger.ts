@@ -13,7 +13,8 @@ const pragmas = [
   "trusted_schema=OFF",
   "temp_store=MEMORY",
   "cache_size=-32768",
-  "journal_size_limit=67108864"
+  "journal_size_limit=67108864",
+  "wal_autocheckpoint=8000"
 ]
 
 /** The ledger's steps; each answers after its COMMIT. */
