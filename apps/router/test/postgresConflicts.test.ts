@@ -54,7 +54,8 @@ describe("conflicts", () => {
       Effect.gen(function* () {
         const { exits, rows, runs } = yield* embrace(sql, retrying.transaction(sql))
         assert.isTrue(exits.every(Exit.isSuccess))
-        assert.lengthOf(runs, 3)
+        // The one that is undone may come back before the other one has gone on, and be undone again.
+        assert.isAtLeast(runs.length, 3)
         assert.deepStrictEqual(rows, [
           { id: "a", amount: 2 },
           { id: "b", amount: 2 }
@@ -69,7 +70,8 @@ describe("conflicts", () => {
         const { transaction } = yield* Store
         const { exits, runs } = yield* embrace(sql, transaction)
         assert.isTrue(exits.every(Exit.isSuccess))
-        assert.lengthOf(runs, 3)
+        // The one that is undone may come back before the other one has gone on, and be undone again.
+        assert.isAtLeast(runs.length, 3)
       }).pipe(Effect.provide(Store.layer), Effect.provideService(SqlClient.SqlClient, sql))
     )
   )

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber } from "effect"
 import type { SqlClient } from "effect/sql"
+import { later } from "../src/sql/later.ts"
 import * as retrying from "../src/sql/retrying.ts"
 import * as Postgres from "./support/postgres.ts"
 
@@ -213,6 +214,64 @@ describe("a connection that is lost", () => {
         const noisy = sql`DO $$ BEGIN RAISE WARNING 'before COMMIT'; END $$`
         yield* sql.withTransaction(Effect.andThen(noisy, add(sql, "b")))
         assert.deepStrictEqual(yield* ids(sql), ["a", "b"])
+      })
+    )
+  )
+
+  it.live("fail with what nobody had waited for, whatever is waited for next", () =>
+    using((sql) =>
+      Effect.gen(function* () {
+        yield* add(sql, "a")
+        const late = later(add(sql, "a"))
+        const atCommit = sql.withTransaction(Effect.andThen(add(sql, "b"), late))
+        assert.strictEqual(yield* reason(atCommit), "UniqueViolation")
+        const before = Effect.andThen(late, add(sql, "b"))
+        assert.strictEqual(yield* reason(sql.withTransaction(before)), "UniqueViolation")
+        const afterwards = Effect.andThen(before, add(sql, "c"))
+        assert.strictEqual(yield* reason(sql.withTransaction(afterwards)), "UniqueViolation")
+        const slept = Effect.andThen(Effect.andThen(late, Effect.sleep("50 millis")), add(sql, "b"))
+        assert.strictEqual(yield* reason(sql.withTransaction(slept)), "UniqueViolation")
+        const idle = Effect.andThen(late, Effect.sleep("50 millis"))
+        assert.strictEqual(yield* reason(sql.withTransaction(idle)), "UniqueViolation")
+        assert.deepStrictEqual(yield* ids(sql), ["a"])
+        yield* sql.withTransaction(later(add(sql, "b")))
+        assert.deepStrictEqual(yield* ids(sql), ["a", "b"])
+      })
+    )
+  )
+
+  it.live("nest also where nobody waits: a failure undoes the inner part only", () =>
+    using((sql) =>
+      Effect.gen(function* () {
+        yield* sql.withTransaction(
+          Effect.gen(function* () {
+            yield* later(add(sql, "outer"))
+            const inner = Effect.andThen(later(add(sql, "undone")), later(add(sql, "outer")))
+            assert.strictEqual(yield* reason(sql.withTransaction(inner)), "UniqueViolation")
+            yield* sql.withTransaction(later(add(sql, "inner")))
+          })
+        )
+        assert.deepStrictEqual(yield* ids(sql), ["inner", "outer"])
+      })
+    )
+  )
+
+  it.live("hear of rows that nobody waits for before what follows is answered", () =>
+    using((sql) =>
+      Effect.gen(function* () {
+        const seen: Array<unknown> = []
+        const noted = (text: string) => (rows: ReadonlyArray<object>) => void seen.push(text, rows)
+        yield* sql.withTransaction(
+          Effect.gen(function* () {
+            yield* later(sql`SELECT 1 AS one`, noted("later"))
+            yield* Effect.map(sql`SELECT 2 AS two`, noted("now"))
+          })
+        )
+        yield* later(sql`SELECT 3 AS three`, noted("outside"))
+        assert.deepStrictEqual(seen, [
+          ...["later", [{ one: 1 }], "now", [{ two: 2 }]],
+          ...["outside", [{ three: 3 }]]
+        ])
       })
     )
   )

@@ -256,6 +256,9 @@ describe("what is stored", () => {
     const fields = { status: "authfailed", remark, firstName: number, card: { number } }
     const body = checksumNotice(noticeOf(payment, "N", fields))
     for (let n = 0; n < 2; n += 1) expect(await send(body)).toBe(200)
+    // Tells what the answer of the call has told.
+    const paid = await pay(router, "first")
+    expect(await send(checksumNotice(noticeOf(paid, "Y", captured)))).toBe(200)
     await heardAll()
     await router.stop()
     const rows = await router.rows("SELECT * FROM inbox ORDER BY received_at")

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { Attempt, State } from "../domain/ledger/Attempt.ts"
 import { type Json, number, numberOrNull, parsed, text } from "./columns.ts"
+import { later } from "./later.ts"
 
 /** The attempt table. */
 interface Row {
@@ -64,15 +65,15 @@ export const make = (sql: SqlClient.SqlClient) => ({
 })
 
 const writes = (sql: SqlClient.SqlClient) => ({
-  insert: (attempt: Attempt) => sql`
-    INSERT INTO attempt (id, subject, refund, reverses, target, sequence, operation, account, provider,
+  insert: (attempt: Attempt) =>
+    later(sql`INSERT INTO attempt (id, subject, refund, reverses, target, sequence, operation, account, provider,
       reference, amount, state, fence, owner, deadline, next_check_at, checks, provider_reference,
       error, created_at, started_at, finished_at)
     VALUES (${attempt.id}, ${attempt.subject}, ${attempt.refund}, ${attempt.reverses},
       ${attempt.target}, ${attempt.sequence}, ${attempt.operation}, ${attempt.account}, ${attempt.provider},
       ${attempt.reference}, ${attempt.amount}, ${attempt.state}, ${attempt.fence}, ${attempt.owner},
       ${attempt.deadline}, ${attempt.nextCheckAt}, ${attempt.checks}, ${attempt.providerReference},
-      ${text(attempt.error)}, ${attempt.createdAt}, ${attempt.startedAt}, ${attempt.finishedAt})`,
+      ${text(attempt.error)}, ${attempt.createdAt}, ${attempt.startedAt}, ${attempt.finishedAt})`),
 
   /** T2: answers whether this caller, and nobody else, may call the gateway now. */
   fence: (attempt: Attempt) =>

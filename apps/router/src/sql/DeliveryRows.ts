@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
 import { number, numberOrNull } from "./columns.ts"
+import { later } from "./later.ts"
 
 /** One event on its way to one endpoint. */
 export interface Delivery {
@@ -66,20 +67,28 @@ export const make = (sql: SqlClient.SqlClient) => ({
         )
 })
 
+const ignore = () => {}
+
 const scheduling = (sql: SqlClient.SqlClient) => ({
   /**
    * To every endpoint of the merchant that takes events; once more where it had been scheduled before.
-   * Answers whether there is any.
+   * `scheduled` is called where there is any.
    */
-  schedule: (event: { readonly id: string; readonly merchant: string }, at: number) =>
-    Effect.map(
+  schedule: (
+    event: { readonly id: string; readonly merchant: string },
+    at: number,
+    scheduled: () => void = ignore
+  ) =>
+    later(
       sql`INSERT INTO delivery (event, endpoint, tries, next_at)
         SELECT CAST(${event.id} AS TEXT), id, 0, CAST(${at} AS BIGINT) FROM webhook_endpoint
           WHERE merchant = ${event.merchant} AND disabled_at IS NULL
         ON CONFLICT (event, endpoint) DO UPDATE
           SET tries = 0, next_at = excluded.next_at, delivered_at = NULL, last_status = NULL
         RETURNING endpoint`,
-      (rows) => rows.length > 0
+      (rows) => {
+        if (rows.length > 0) scheduled()
+      }
     ),
 
   /** Nothing that is scheduled for the endpoint is sent any more. */

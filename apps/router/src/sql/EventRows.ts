@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { NewEvent } from "../domain/events/Outbox.ts"
 import { number } from "./columns.ts"
+import { later } from "./later.ts"
 
 interface Row {
   readonly id: string
@@ -39,10 +40,10 @@ const isOlder = (sql: SqlClient.SqlClient, { createdAt, id }: NonNullable<Filter
 
 /** The event table: rows are added, never changed. */
 export const make = (sql: SqlClient.SqlClient) => ({
-  insert: (event: NewEvent) => sql`
-    INSERT INTO event (id, merchant, subject, sequence, type, body, created_at)
+  insert: (event: NewEvent) =>
+    later(sql`INSERT INTO event (id, merchant, subject, sequence, type, body, created_at)
     VALUES (${event.id}, ${event.merchant}, ${event.subject}, ${event.sequence}, ${event.type},
-      ${event.body}, ${event.createdAt})`,
+      ${event.body}, ${event.createdAt})`),
 
   find: (id: string) =>
     Effect.map(sql<Row>`SELECT * FROM event WHERE id = ${id}`, ([row]) =>

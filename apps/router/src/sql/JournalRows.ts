@@ -4,6 +4,7 @@ import type { Evidence, State } from "../domain/ledger/Attempt.ts"
 import type { Facts } from "../domain/ledger/PaymentRecord.ts"
 import type { Subject } from "../domain/ledger/Subject.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
+import { later } from "./later.ts"
 
 /** What made a state change: our own step, the gateway in its three voices, or a person. */
 export type Cause =
@@ -56,12 +57,12 @@ const fromRow = (row: Row): Entry => ({
 
 /** The journal: rows are added, never changed. */
 export const make = (sql: SqlClient.SqlClient) => ({
-  insert: (entry: Entry) => sql`
-    INSERT INTO journal (subject, sequence, attempt, state_from, state_to, status_from, status_to,
+  insert: (entry: Entry) =>
+    later(sql`INSERT INTO journal (subject, sequence, attempt, state_from, state_to, status_from, status_to,
       cause, evidence, at)
     VALUES (${entry.subject}, ${entry.sequence}, ${entry.attempt}, ${entry.stateFrom},
       ${entry.stateTo}, ${entry.statusFrom}, ${entry.statusTo}, ${entry.cause},
-      ${text(entry.verdict)}, ${entry.at})`,
+      ${text(entry.verdict)}, ${entry.at})`),
 
   ofSubject: (id: string) =>
     Effect.map(sql<Row>`SELECT * FROM journal WHERE subject = ${id} ORDER BY sequence`, (rows) =>

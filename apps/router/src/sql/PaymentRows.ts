@@ -2,8 +2,9 @@ import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { PaymentRecord, Status } from "../domain/ledger/PaymentRecord.ts"
 import { type Json, text, parsed, number } from "./columns.ts"
+import { later } from "./later.ts"
 import * as Listing from "./Listing.ts"
-import { forUpdate } from "./locking.ts"
+import { forUpdate, lockingAnd } from "./locking.ts"
 
 /** The payment table. */
 interface Row {
@@ -65,13 +66,16 @@ const fromRow = (row: Row): PaymentRecord => ({
   updatedAt: number(row.updated_at)
 })
 
+const one = ([row]: ReadonlyArray<Row>): PaymentRecord | null =>
+  row === undefined ? null : fromRow(row)
+
 /** Which payments of a merchant are listed, newest first. */
 export type Filter = Listing.Filter<Status>
 
 /** Reads and writes of the payment table; only the ledger calls the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
-  insert: (payment: PaymentRecord) => sql`
-    INSERT INTO payment (id, merchant, reference, amount, currency, capture, method, return_url,
+  insert: (payment: PaymentRecord) =>
+    later(sql`INSERT INTO payment (id, merchant, reference, amount, currency, capture, method, return_url,
       save_method, metadata, parent, status, authorized, captured, refunded, voided, account, provider,
       provider_reference, next_action, decline, token, version, events, created_at, updated_at)
     VALUES (${payment.id}, ${payment.merchant}, ${payment.reference}, ${payment.amount},
@@ -80,27 +84,24 @@ export const make = (sql: SqlClient.SqlClient) => ({
       ${payment.status}, ${payment.authorized}, ${payment.captured}, ${payment.refunded},
       ${payment.voided}, ${payment.account}, ${payment.provider}, ${payment.providerReference},
       ${text(payment.nextAction)}, ${text(payment.decline)}, ${payment.token}, ${payment.version},
-      ${payment.events}, ${payment.createdAt}, ${payment.updatedAt})`,
+      ${payment.events}, ${payment.createdAt}, ${payment.updatedAt})`),
 
-  update: (payment: PaymentRecord) => sql`
-    UPDATE payment SET status = ${payment.status}, authorized = ${payment.authorized},
+  update: (payment: PaymentRecord) =>
+    later(sql`UPDATE payment SET status = ${payment.status}, authorized = ${payment.authorized},
       captured = ${payment.captured}, refunded = ${payment.refunded}, voided = ${payment.voided},
       account = ${payment.account}, provider = ${payment.provider},
       provider_reference = ${payment.providerReference}, next_action = ${text(payment.nextAction)},
       decline = ${text(payment.decline)}, token = ${payment.token}, version = ${payment.version},
       events = ${payment.events}, updated_at = ${payment.updatedAt}
-    WHERE id = ${payment.id}`,
+    WHERE id = ${payment.id}`),
 
-  find: (id: string) =>
-    Effect.map(sql<Row>`SELECT * FROM payment WHERE id = ${id}`, ([row]) =>
-      row === undefined ? null : fromRow(row)
-    ),
+  find: (id: string) => Effect.map(sql<Row>`SELECT * FROM payment WHERE id = ${id}`, one),
 
-  /** The payment as nobody else can change it before this transaction ends. */
-  lock: (id: string) =>
-    Effect.map(sql<Row>`SELECT * FROM payment WHERE id = ${id} ${forUpdate(sql)}`, ([row]) =>
-      row === undefined ? null : fromRow(row)
-    ),
+  /** The payment as nobody else can change it before this transaction ends, and then what is read. */
+  lockAnd: lockingAnd(
+    (id) => sql<Row>`SELECT * FROM payment WHERE id = ${id} ${forUpdate(sql)}`,
+    one
+  ),
 
   list: (filter: Filter) =>
     Effect.map(

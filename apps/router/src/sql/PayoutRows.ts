@@ -2,8 +2,9 @@ import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { PayoutRecord, PayoutStatus } from "../domain/ledger/PayoutRecord.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
+import { later } from "./later.ts"
 import * as Listing from "./Listing.ts"
-import { forUpdate } from "./locking.ts"
+import { forUpdate, lockingAnd } from "./locking.ts"
 
 /** The payout table. */
 interface Row {
@@ -55,27 +56,29 @@ export type Filter = Listing.Filter<PayoutStatus>
 
 /** Reads and writes of the payout table; only the ledger calls the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
-  insert: (payout: PayoutRecord) => sql`
-    INSERT INTO payout (id, merchant, reference, amount, currency, destination, status, account,
+  insert: (payout: PayoutRecord) =>
+    later(sql`INSERT INTO payout (id, merchant, reference, amount, currency, destination, status, account,
       provider, provider_reference, utr, fee, decline, version, events, created_at, updated_at)
     VALUES (${payout.id}, ${payout.merchant}, ${payout.reference}, ${payout.amount},
       ${payout.currency}, ${text(payout.destination)}, ${payout.status}, ${payout.account},
       ${payout.provider}, ${payout.providerReference}, ${payout.utr}, ${text(payout.fee)},
       ${text(payout.decline)}, ${payout.version}, ${payout.events}, ${payout.createdAt},
-      ${payout.updatedAt})`,
+      ${payout.updatedAt})`),
 
-  update: (payout: PayoutRecord) => sql`
-    UPDATE payout SET status = ${payout.status}, account = ${payout.account},
+  update: (payout: PayoutRecord) =>
+    later(sql`UPDATE payout SET status = ${payout.status}, account = ${payout.account},
       provider = ${payout.provider}, provider_reference = ${payout.providerReference},
       utr = ${payout.utr}, fee = ${text(payout.fee)}, decline = ${text(payout.decline)},
       version = ${payout.version}, events = ${payout.events}, updated_at = ${payout.updatedAt}
-    WHERE id = ${payout.id}`,
+    WHERE id = ${payout.id}`),
 
   find: (id: string) => Effect.map(sql<Row>`SELECT * FROM payout WHERE id = ${id}`, one),
 
-  /** The payout as nobody else can change it before this transaction ends. */
-  lock: (id: string) =>
-    Effect.map(sql<Row>`SELECT * FROM payout WHERE id = ${id} ${forUpdate(sql)}`, one),
+  /** The payout as nobody else can change it before this transaction ends, and then what is read. */
+  lockAnd: lockingAnd(
+    (id) => sql<Row>`SELECT * FROM payout WHERE id = ${id} ${forUpdate(sql)}`,
+    one
+  ),
 
   list: (filter: Filter) =>
     Effect.map(

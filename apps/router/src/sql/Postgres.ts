@@ -53,6 +53,8 @@ const settings = (options: PostgresOptions): pg.PoolConfig => {
     idleTimeoutMillis: 60_000,
     maxLifetimeSeconds: lifetimeSeconds,
     keepAlive: true,
+    // See `later.ts`.
+    pipeline: true,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     ...limits,
     onConnect: (client) => client.query(durable)

@@ -3,7 +3,8 @@ import { SafeIntegers } from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import type { SqlError } from "effect/sql/SqlError"
 import type pg from "pg"
-import { isFatal, refusal, toSqlError } from "./PostgresError.ts"
+import { Later } from "./later.ts"
+import { isAborted, isFatal, refusal, toSqlError } from "./PostgresError.ts"
 import * as PostgresValues from "./PostgresValues.ts"
 
 /** Names of prepared statements, the same on every connection of a pool. */
@@ -41,6 +42,8 @@ export interface PostgresConnection extends Connection {
   readonly isAlive: () => boolean
   /** Whether a transaction is open on it. */
   readonly isInTransaction: () => boolean
+  /** What a statement failed with that nobody has waited for; null where none has yet. */
+  readonly failure: () => SqlError | null
   /** Sends BEGIN, COMMIT or the like; fails with what `pg` failed with. */
   readonly control: (sql: string) => Effect.Effect<Controlled, unknown>
 }
@@ -49,6 +52,8 @@ export interface PostgresConnection extends Connection {
 export interface Controlled {
   readonly done: string
   readonly warned: boolean
+  /** What had failed before it, unheard. */
+  readonly failure: SqlError | null
 }
 
 type Answer = pg.QueryResult | pg.QueryArrayResult
@@ -61,6 +66,11 @@ interface Query extends pg.QueryConfig {
 
 interface Session {
   readonly send: (query: Query) => Effect.Effect<Answer, unknown>
+  /** Sends without waiting: what comes after it on this connection is answered after it. */
+  readonly post: (query: Query, seen: (answer: Answer) => SqlError | null) => void
+  /** What the first posted query of the transaction failed with; null where none has yet. */
+  readonly failure: () => SqlError | null
+  readonly forget: () => void
   readonly isAlive: () => boolean
   readonly warnings: () => number
 }
@@ -68,6 +78,7 @@ interface Session {
 const makeSession = (client: pg.PoolClient): Session => {
   let alive = true
   let warnings = 0
+  let failure: SqlError | null = null
   client.on("error", () => void (alive = false))
   // A mere NOTICE is a successful completion, 00000.
   client.on("notice", ({ code }) => void (warnings += code === "00000" ? 0 : 1))
@@ -96,8 +107,26 @@ const makeSession = (client: pg.PoolClient): Session => {
       return Effect.andThen(Effect.timeoutOption(end, graceMs), cut)
     })
 
-  return { send, isAlive: () => alive, warnings: () => warnings }
+  const post: Session["post"] = (query, seen) =>
+    client.query(query, (error: unknown, answer: Answer) => {
+      const failed = error !== null && error !== undefined
+      if (failed && isFatal(error)) alive = false
+      const found = failed ? toSqlError(error, "execute") : seen(answer)
+      failure ??= found
+    })
+
+  return {
+    send,
+    post,
+    failure: () => failure,
+    forget: () => void (failure = null),
+    isAlive: () => alive,
+    warnings: () => warnings
+  }
 }
+
+/** What a statement answers that is not waited for. */
+const nothingYet: pg.QueryResult = { command: "", rowCount: 0, oid: 0, fields: [], rows: [] }
 
 const inexact = refusal("A stored integer is outside the range that a number holds exactly")
 
@@ -109,7 +138,12 @@ const inexact = refusal("A stored integer is outside the range that a number hol
  * SQLite, which lacks what else there is here: booleans and dates.
  */
 export const make = (client: pg.PoolClient, names: StatementNames): PostgresConnection => {
-  const { isAlive, send, warnings } = makeSession(client)
+  const { failure, forget, isAlive, post, send, warnings } = makeSession(client)
+  let savepoints = 0
+  const isInTransaction = () => isAlive() && client.getTransactionStatus() !== "I"
+  // What aborted the transaction is what a later statement fails of.
+  const errorOf = (thrown: unknown): SqlError =>
+    (isAborted(thrown) ? failure() : null) ?? toSqlError(thrown, "execute")
 
   const run = <A>(
     query: {
@@ -125,14 +159,27 @@ export const make = (client: pg.PoolClient, names: StatementNames): PostgresConn
       if (Result.isFailure(values)) return Effect.fail(values.failure)
       const reader = fiber.getRef(SafeIntegers) ? PostgresValues.bigints : PostgresValues.numbers()
       const { types } = reader
-      return Effect.matchEffect(
-        send({ ...query, values: values.success, types, queryMode: "extended" }),
-        {
-          onFailure: (thrown) => Effect.fail(toSqlError(thrown, "execute")),
-          onSuccess: (answer) =>
-            reader.isInexact() ? Effect.fail(inexact) : Effect.succeed(read(answer))
+      const sent: Query = { ...query, values: values.success, types, queryMode: "extended" }
+      const failed = failure()
+      if (failed !== null) return Effect.fail(failed)
+      const later = fiber.getRef(Later)
+      // Inside a savepoint everything is waited for: its end must not fail.
+      if (later !== null && savepoints === 0 && isInTransaction()) {
+        post(sent, ({ rows }) => {
+          if (reader.isInexact()) return inexact
+          later(rows)
+          return null
+        })
+        return Effect.succeed(read(nothingYet))
+      }
+      return Effect.matchEffect(send(sent), {
+        onFailure: (thrown) => Effect.fail(errorOf(thrown)),
+        onSuccess: (answer) => {
+          if (reader.isInexact()) return Effect.fail(inexact)
+          later?.(answer.rows)
+          return Effect.succeed(read(answer))
         }
-      )
+      })
     })
 
   const rowsOf = (answer: Answer): ReadonlyArray<object> => answer.rows
@@ -149,10 +196,15 @@ export const make = (client: pg.PoolClient, names: StatementNames): PostgresConn
   const control: PostgresConnection["control"] = (text) =>
     Effect.suspend(() => {
       const before = warnings()
-      return Effect.map(send({ text }), ({ command }) => ({
-        done: command,
-        warned: warnings() > before
-      }))
+      return Effect.map(send({ text }), ({ command }) => {
+        const failed = failure()
+        // What has failed is over with its transaction, or with the part of it that is undone.
+        if (command === "BEGIN" || command === "ROLLBACK") forget()
+        if (command === "BEGIN") savepoints = 0
+        if (command === "SAVEPOINT") savepoints += 1
+        if (command === "RELEASE") savepoints -= 1
+        return { done: command, warned: warnings() > before, failure: failed }
+      })
     })
 
   const execute: Connection["execute"] = (text, params, transformRows) =>
@@ -160,7 +212,8 @@ export const make = (client: pg.PoolClient, names: StatementNames): PostgresConn
 
   return {
     isAlive,
-    isInTransaction: () => isAlive() && client.getTransactionStatus() !== "I",
+    isInTransaction,
+    failure,
     control,
     execute,
     executeUnprepared: (text, params, transformRows) => rows({ text }, params, transformRows),

@@ -76,6 +76,9 @@ const withoutValues = (thrown: unknown, message: string): Error => {
   return Object.assign(new Error(message), Object.fromEntries(kept))
 }
 
+/** An earlier statement has failed, and its transaction takes no more. */
+export const isAborted = (thrown: unknown): boolean => stateOf(thrown) === "25P02"
+
 /** The session does not outlive these: the server ends it, or it is of no more use. */
 const sessionEnds = (state: string): boolean =>
   /^(08|28|57P|58|XX)/.test(state) || sessionEnding.has(state)

@@ -26,7 +26,12 @@ const rolledBack = new SqlError({
 })
 
 const control = (connection: PostgresConnection, sql: string): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(Effect.mapError(connection.control(sql), (thrown) => toSqlError(thrown, "execute")))
+  Effect.asVoid(
+    Effect.mapError(
+      connection.control(sql),
+      (thrown) => connection.failure() ?? toSqlError(thrown, "execute")
+    )
+  )
 
 /** What undoes needs no answer from a server that is gone: the session's end undoes all of it. */
 const undo = (connection: PostgresConnection, sql: string): Effect.Effect<void, SqlError> =>
@@ -38,8 +43,11 @@ const commit = (connection: PostgresConnection): Effect.Effect<void, SqlError> =
   Effect.suspend(() => {
     // COMMIT that was never sent leaves nothing open.
     if (!connection.isAlive()) return Effect.fail(lost)
+    const known = connection.failure()
+    if (known !== null) return Effect.andThen(undo(connection, "ROLLBACK"), Effect.fail(known))
     return Effect.flatMap(Effect.mapError(connection.control("COMMIT"), ofCommit), (answer) => {
-      if (answer.done !== "COMMIT") return Effect.fail(rolledBack)
+      // What nobody has waited for may have failed meanwhile, and then COMMIT was a ROLLBACK.
+      if (answer.done !== "COMMIT") return Effect.fail(answer.failure ?? rolledBack)
       // It has given up waiting for its standby, which may not have the transaction; or none was open.
       return answer.warned ? Effect.fail(doubtfulCommit) : Effect.void
     })

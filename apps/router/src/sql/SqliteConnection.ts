@@ -1,8 +1,9 @@
-import { Effect, Result, Stream } from "effect"
+import { Effect, type Fiber, Result, Stream } from "effect"
 import { SafeIntegers } from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import type { SqlError } from "effect/sql/SqlError"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+import { Later } from "./later.ts"
 import { toSqlError } from "./SqliteError.ts"
 
 /** Enough for every statement that the router spells; lists of varying length take turns in the rest. */
@@ -73,7 +74,11 @@ export const make = (db: DatabaseSync): Connection => {
   const run = <A>(
     sql: string,
     params: ReadonlyArray<unknown>,
-    use: (statement: StatementSync, values: Array<SQLInputValue>) => A
+    use: (
+      statement: StatementSync,
+      values: Array<SQLInputValue>,
+      fiber: Fiber.Fiber<unknown, unknown>
+    ) => A
   ): Effect.Effect<A, SqlError> =>
     Effect.withFiber((fiber) => {
       const values = bind(params)
@@ -81,10 +86,11 @@ export const make = (db: DatabaseSync): Connection => {
       try {
         const statement = prepare(sql)
         if (statement === undefined) return Effect.fail(refusal("Several statements in one query"))
-        if (!fiber.getRef(SafeIntegers)) return Effect.succeed(use(statement, values.success))
+        if (!fiber.getRef(SafeIntegers))
+          return Effect.succeed(use(statement, values.success, fiber))
         statement.setReadBigInts(true)
         try {
-          return Effect.succeed(use(statement, values.success))
+          return Effect.succeed(use(statement, values.success, fiber))
         } finally {
           statement.setReadBigInts(false)
         }
@@ -94,7 +100,11 @@ export const make = (db: DatabaseSync): Connection => {
     })
 
   const execute: Connection["execute"] = (sql, params, transformRows) => {
-    const rows = run(sql, params, (statement, values) => statement.all(...values))
+    const rows = run(sql, params, (statement, values, fiber) => {
+      const found = statement.all(...values)
+      fiber.getRef(Later)?.(found)
+      return found
+    })
     return transformRows === undefined ? rows : Effect.map(rows, transformRows)
   }
 

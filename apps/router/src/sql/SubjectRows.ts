@@ -17,19 +17,22 @@ export const make = (sql: SqlClient.SqlClient) => {
     if (id.startsWith("pot_")) return payouts
     return id.startsWith("tok_") ? tokens : payments
   }
+  /** As nobody else can change it before this transaction ends, and then what is read. */
+  const lockAnd = <A>(
+    id: string,
+    read: Effect.Effect<A, SqlError>
+  ): Effect.Effect<readonly [Subject | null, A], SqlError> => of(id).lockAnd(id, read)
   return {
     payments,
     payouts,
     tokens,
     find: (id: string): Found => of(id).find(id),
-    /** As nobody else can change it before this transaction ends. */
-    lock: (id: string): Found => of(id).lock(id),
-    /** Makes replicas take turns at a subject; on SQLite a transaction is alone anyway. */
-    hold: (id: string) =>
+    lockAnd,
+    /** Makes replicas take turns at a subject, and reads; on SQLite a transaction is alone anyway. */
+    holdAnd: <A>(id: string, read: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
       sql.onDialectOrElse({
-        pg: (): Effect.Effect<void, SqlError> =>
-          Effect.asVoid<Subject | null, SqlError, never>(of(id).lock(id)),
-        orElse: () => Effect.void
+        pg: () => Effect.map(lockAnd(id, read), ([, found]) => found),
+        orElse: () => read
       }),
     insert: (subject: Subject) => {
       switch (subject.type) {

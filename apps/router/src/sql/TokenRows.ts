@@ -2,7 +2,8 @@ import { Effect } from "effect"
 import { type SqlClient } from "effect/sql"
 import type { TokenRecord, TokenStatus } from "../domain/ledger/TokenRecord.ts"
 import { type Json, number, parsed, text } from "./columns.ts"
-import { forUpdate } from "./locking.ts"
+import { later } from "./later.ts"
+import { forUpdate, lockingAnd } from "./locking.ts"
 
 /** The token table. `sealed` is the gateway's own name for the card, encrypted. */
 interface Row {
@@ -41,26 +42,31 @@ const fromRow = (row: Row): TokenRecord => ({
 const one = ([row]: ReadonlyArray<Row>): TokenRecord | null =>
   row === undefined ? null : fromRow(row)
 
+const lockRow = (sql: SqlClient.SqlClient, id: string) =>
+  sql<Row>`SELECT * FROM token WHERE id = ${id} ${forUpdate(sql)}`
+
 /** Reads and writes of the token table; only the ledger and `Forgetting` call the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
-  insert: (token: TokenRecord) => sql`
-    INSERT INTO token (id, merchant, account, provider, method, sealed, status, next_action,
+  insert: (token: TokenRecord) =>
+    later(sql`INSERT INTO token (id, merchant, account, provider, method, sealed, status, next_action,
       decline, version, events, created_at, updated_at)
     VALUES (${token.id}, ${token.merchant}, ${token.account}, ${token.provider},
       ${text(token.method)}, ${token.sealed}, ${token.status}, ${text(token.nextAction)},
       ${text(token.decline)}, ${token.version}, ${token.events}, ${token.createdAt},
-      ${token.updatedAt})`,
+      ${token.updatedAt})`),
 
-  update: (token: TokenRecord) => sql`
-    UPDATE token SET account = ${token.account}, provider = ${token.provider},
+  update: (token: TokenRecord) =>
+    later(sql`UPDATE token SET account = ${token.account}, provider = ${token.provider},
       sealed = ${token.sealed}, status = ${token.status},
       next_action = ${text(token.nextAction)}, decline = ${text(token.decline)},
       version = ${token.version}, events = ${token.events}, updated_at = ${token.updatedAt}
-    WHERE id = ${token.id}`,
+    WHERE id = ${token.id}`),
 
   find: (id: string) => Effect.map(sql<Row>`SELECT * FROM token WHERE id = ${id}`, one),
 
   /** The token as nobody else can change it before this transaction ends. */
-  lock: (id: string) =>
-    Effect.map(sql<Row>`SELECT * FROM token WHERE id = ${id} ${forUpdate(sql)}`, one)
+  lock: (id: string) => Effect.map(lockRow(sql, id), one),
+
+  /** Locks it, and then reads something else. */
+  lockAnd: lockingAnd((id) => lockRow(sql, id), one)
 })

@@ -60,7 +60,7 @@ export const layer: Layer.Layer<Outbox, never, SqlClient.SqlClient> = Layer.effe
         const noted = yield* CurrentNote
         for (const event of all) {
           yield* events.insert(event)
-          if (yield* deliveries.schedule(event, event.createdAt)) noted.isDue = true
+          yield* deliveries.schedule(event, event.createdAt, () => void (noted.isDue = true))
         }
       }),
       waking: (transaction) =>

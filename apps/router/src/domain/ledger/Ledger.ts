@@ -120,10 +120,11 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
 ) {
   const { attempts, keys, refunds, subjects, transaction } = yield* Store
   const work = Effect.gen(function* () {
-    yield* subjects.lock(id)
+    const [locked, all] = yield* subjects.lockAnd(id, attempts.ofSubjects([id]))
     const before = yield* replay(claim)
     if (before !== null) return before as Claimed<PaymentRecord>
-    const state = yield* Effect.flatMap(loadAs("payment", id), promised)
+    const subject = yield* promised(locked)
+    const state = yield* promised(as("payment", { subject, attempts: all }))
     const { attempt: ready, refund, sendWithinMs } = yield* prepare(state)
     const attempt = yield* readyOrFenced(ready, sendWithinMs)
     const taken = { ...claim, attempt: attempt.id, subject: id }
@@ -134,10 +135,15 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
     yield* attempts.insert(attempt)
     const moved = yield* Entries.append(state.subject, ready, claiming, null, ready.createdAt)
     const after = { subject: moved, attempts: [...state.attempts, ready] }
-    const subject = yield* announce({ before: state, after }, ready.createdAt)
-    yield* subjects.update(subject)
-    const [payment, all] = [subject as PaymentRecord, [...state.attempts, attempt]]
-    return { _tag: "Fresh", subject: payment, attempt, attempts: all } satisfies Claimed
+    const told = yield* announce({ before: state, after }, ready.createdAt)
+    yield* subjects.update(told)
+    const payment = told as PaymentRecord
+    return {
+      _tag: "Fresh",
+      subject: payment,
+      attempt,
+      attempts: [...all, attempt]
+    } satisfies Claimed
   })
   return permitted(yield* transaction(work))
 })
@@ -180,8 +186,8 @@ export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: n
   const { attempts, subjects, transaction } = yield* Store
   const sending = yield* fenced(attempt, timeoutMs)
   const work = Effect.gen(function* () {
-    yield* subjects.hold(attempt.subject)
-    if (attempt.sequence > 1 && (yield* Settlement.withdraw(attempt))) return false
+    const all = yield* subjects.holdAnd(attempt.subject, attempts.ofSubjects([attempt.subject]))
+    if (attempt.sequence > 1 && (yield* Settlement.withdraw(attempt, all))) return false
     return yield* attempts.fence(sending)
   })
   if (!(yield* transaction(work))) return null

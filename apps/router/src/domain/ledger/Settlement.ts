@@ -39,11 +39,12 @@ export interface Plan {
 }
 
 /** Takes what has not been sent back, where another attempt at the same has succeeded meanwhile. */
-export const withdraw = Effect.fnUntraced(function* (attempt: Attempt) {
-  const { attempts } = yield* Store
+export const withdraw = Effect.fnUntraced(function* (
+  attempt: Attempt,
+  all: ReadonlyArray<Attempt>
+) {
   const isReversal = attempt.reverses !== null
   if (!isReversal && !isCharge(attempt.operation) && attempt.operation !== "payout") return false
-  const all = yield* attempts.ofSubjects([attempt.subject])
   const isDone = isReversal ? (one: Attempt) => hasGivenBack(one, attempt) : hasSucceeded
   if (!all.some(isDone)) return false
   const plan = { nextCheckAt: null, next: null }
@@ -60,8 +61,8 @@ export const settle = Effect.fnUntraced(function* (
 ) {
   const { attempts, subjects } = yield* Store
   const now = yield* Clock.currentTimeMillis
-  const stored = yield* Effect.flatMap(subjects.lock(seen.subject), promised)
-  const all = yield* attempts.ofSubjects([seen.subject])
+  const [locked, all] = yield* subjects.lockAnd(seen.subject, attempts.ofSubjects([seen.subject]))
+  const stored = yield* promised(locked)
   const before = yield* promised(all.find((one) => one.id === seen.id) ?? null)
   const told = asLate(before, heard)
   if (before.fence !== seen.fence || !mayFollow(before.state, told.state)) return null
