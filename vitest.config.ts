@@ -50,6 +50,7 @@ export default defineConfig({
       }),
       project("dev", "tools/dev"),
       project("drill", "tools/drill"),
+      project("route-sim", "tools/route-sim"),
       project("examples", "examples"),
       project("consumer", "tools/consumer")
     ]

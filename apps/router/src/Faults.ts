@@ -35,15 +35,17 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1({
   }
 })
 
-/** The broken rules behind a schema's refusal. */
-export const ofIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Fault> =>
-  format(issue).issues.map(({ message, path = [] }) => {
+/** The broken rules behind a schema's refusal; two checks of the same rule are broken once. */
+export const ofIssue = (issue: SchemaIssue.Issue): ReadonlyArray<Fault> => {
+  const faults = format(issue).issues.map(({ message, path = [] }): Fault => {
     const keys = path.map((part) => (typeof part === "object" ? part.key : part))
     const cases = UnionCases.parse(message)
     return cases === null
       ? { path: pathText(keys), rule: ruleOf(message) }
       : { path: pathText([...keys, cases.member]), rule: cases.rule }
   })
+  return [...new Map(faults.map((fault) => [`${fault.path} ${fault.rule}`, fault])).values()]
+}
 
 /** A decoder that refuses unknown keys and answers with every fault, not the first. */
 export const decoder = <A>(

@@ -252,6 +252,18 @@ describe("a fault of the file", () => {
     ]
   ]
 
+  it("of an account does not hide one of the routing policy, nor the other way round", () => {
+    const routing = { acme: { default: { strategy: "priority", accounts: ["first", "gone"] } } }
+    const faults = faultsOf({ ...withAccount({ provider: "planted" }), routing })
+    expect(faults).toEqual([
+      { path: "routing.acme.default.accounts[1]", rule: "unknown account of the merchant" },
+      {
+        path: "accounts[0].provider",
+        rule: "one of: checksum, intents, open-payment, payin-payout"
+      }
+    ])
+  })
+
   it.each(cases)("%# names its path and rule, and no value", (json, path, rule) => {
     const faults = faultsOf(json)
     expect(faults.map((one) => one.path)).toContain(path)

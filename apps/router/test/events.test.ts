@@ -104,6 +104,14 @@ describe("webhook endpoints over HTTP", () => {
 })
 
 describe("events over HTTP", () => {
+  it("are of types that there are", async () => {
+    const answer = await router.get("/v1/events?type=payment.nonsense")
+    expect(problemOf(answer)).toMatchObject({ status: 422, errors: [{ path: "type" }] })
+    for (const type of ["payment.duplicate_detected", "refund.failed", "payout.needs_review"]) {
+      expect(await events(`?type=${type}`)).toEqual([])
+    }
+  })
+
   it("tell of a payment as the API shows it, in its order, and arrive signed", async () => {
     const { secret } = await create()
     const payment = paymentOf(await router.pay())

@@ -128,6 +128,41 @@ describe("an account's limits", () => {
       expect(attempts[0]).toMatchObject({ state: "not_sent", error: { reason: "no_capacity" } })
     }
   })
+
+  it("on calls at once are told where no other account is left, and the key stays used", async () => {
+    router.sandbox.gateways.get("checksum")?.faults.add({ fault: "slowAnswer", afterMs: 500 })
+    const only = { accounts: ["narrow"] }
+    const members = { ...inHolland, amount: { value: 500, currency: "EUR" }, route: only }
+    const tries = ["one", "two"].map((name) => ({ key: `at-once-${name}` }))
+    const answers = await Promise.all(
+      tries.map(async (send) => {
+        const answer = await router.pay({ metadata: { plan: "narrow-first" }, ...members }, send)
+        return { answer, send }
+      })
+    )
+    expect(answers.filter(({ answer }) => answer.status === 201)).toHaveLength(1)
+    for (const { answer, send } of answers.filter(({ answer }) => answer.status !== 201)) {
+      const problem = problemOf(answer)
+      expect(problem).toMatchObject({
+        status: 503,
+        code: "provider_unavailable",
+        detail: expect.stringContaining("limit of calls of the account narrow"),
+        payment: { status: "failed", attempts: [{ error: { reason: "no_capacity" } }] }
+      })
+      expect(answer.headers.get("retry-after")).toBe("1")
+      const before = router.calls()
+      const again = await router.pay({ metadata: { plan: "narrow-first" }, ...members }, send)
+      expect(problemOf(again)).toMatchObject({
+        status: 503,
+        detail: expect.stringContaining("another Idempotency-Key"),
+        payment: { id: problem.payment?.id }
+      })
+      expect(again.headers.get("idempotency-replayed")).toBe("true")
+      expect(router.calls()).toBe(before)
+    }
+    const closed = await router.pay({ metadata: { plan: "closed-only" } })
+    expect([closed.status, closed.headers.get("retry-after")]).toEqual([503, null])
+  })
 })
 
 describe("a gateway that refuses", () => {

@@ -211,3 +211,17 @@ describe("a follow-up that the gateway declines", () => {
     expect(refundOf(await router.post(at(id, "refunds"))).status).toBe("succeeded")
   })
 })
+
+describe("a refund that a gateway declines after it made a record of it", () => {
+  it("is declined, with nothing given back", async () => {
+    const { id } = paymentOf(await router.pay({ metadata: { plan: "intents" } }))
+    const { faults } = router.sandbox.gateways.get("intents") ?? {}
+    faults?.add({ fault: "decline", operation: "refund" })
+    const answer = await router.post(`/v1/payments/${id}/refunds`, { amount: 700 })
+    const problem = problemOf(answer)
+    expect([answer.status, problem.code]).toEqual([402, "declined"])
+    expect(problem).toMatchObject({ refund: { status: "failed", attempt: { state: "declined" } } })
+    expect(await router.read(id)).toMatchObject({ status: "captured", refunded: 0 })
+    expect((await router.post(`/v1/payments/${id}/refunds`, {})).status).toBe(201)
+  })
+})

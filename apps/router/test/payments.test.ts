@@ -177,6 +177,17 @@ describe("the list of payments", () => {
     expect(answer.text).not.toContain("S3NTINEL")
   })
 
+  it("refuses what is no filter, all of it, because without it everything would be shown", async () => {
+    const { errors } = problemOf(await router.get("/v1/payments?statsu=declined&limit=0&b[]=1"))
+    expect(errors).toEqual(
+      expect.arrayContaining([
+        { path: "statsu", rule: "unexpected" },
+        { path: "limit", rule: "from_1_to_100" },
+        { path: "[*]", rule: "unexpected" }
+      ])
+    )
+  })
+
   it("does not show another merchant's", async () => {
     const theirs = paymentOf(await router.pay({ reference: "theirs" }, { apiKey: keys.other }))
     expect(theirs.account).toBe("others")

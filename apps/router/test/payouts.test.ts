@@ -89,6 +89,24 @@ describe("a payout", () => {
     ])
   })
 
+  it.each([
+    ["12345678", "5678"],
+    ["1234567", null],
+    ["123456", null]
+  ])(
+    "to the account %s shows %j of it, and is told from others by all of it",
+    async (number, last4) => {
+      const to = (accountNumber: string) => ({ destination: { ...destination, accountNumber } })
+      const key = freshKey()
+      const answer = await payOut(to(number), key)
+      const { destination: shown, id } = payoutOf(answer)
+      expect(shown.last4).toBe(last4)
+      expect((await read(id)).destination).toEqual(shown)
+      const other = problemOf(await payOut(to(`${number}9`), key))
+      expect(other.code).toBe("idempotency_key_reused")
+    }
+  )
+
   it("that is repeated with its key is the same one, and another body is refused", async () => {
     const key = freshKey()
     const first = payoutOf(await payOut({}, key))

@@ -142,6 +142,25 @@ describe("a rebill is refused before anything is sent", () => {
     })
   })
 
+  it("of a charge of a kind that the gateway does not repeat", async () => {
+    const held = await begun({ capture: "manual" })
+    const before = asked()
+    const refused = { status: 422, code: "unsupported_operation" }
+    const key = freshKey()
+    for (const _ of ["authorized", "captured"]) {
+      const problem = problemOf(await rebill(held.id, { amount }, { key }))
+      expect(problem).toMatchObject({ ...refused, detail: expect.stringContaining("authorize") })
+      await router.post(`/v1/payments/${held.id}/capture`)
+    }
+    const { id } = await begun()
+    // The key was not used up, and a rebill is no debit that another could repeat.
+    const child = paymentOf(await rebill(id, { amount }, { key }))
+    const grandchild = problemOf(await rebill(child.id))
+    expect(grandchild).toMatchObject({ ...refused, detail: expect.stringContaining("rebill") })
+    expect(asked()).toBe(before + 1)
+    expect((await router.read(held.id)).status).toBe("captured")
+  })
+
   it("of a payment that was not charged", async () => {
     const method = { ...card, number: methods.cards.refused }
     const metadata = { plan: "open-payment" }

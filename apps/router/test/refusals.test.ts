@@ -103,19 +103,52 @@ describe("the path and method", () => {
   })
 
   it.each([
-    ["DELETE", "/v1/payments", "GET, POST"],
-    ["PUT", "/v1/payments/x", "GET"],
+    ["DELETE", "/v1/payments", "GET, HEAD, POST"],
+    ["PUT", "/v1/payments/x", "GET, HEAD"],
     ["GET", "/v1/payments/x/capture", "POST"],
-    ["DELETE", "/v1/refunds/x?y=z", "GET"],
-    ["POST", "/v1/accounts", "GET"],
-    ["POST", "/health/live", "GET"],
-    ["DELETE", "/v1/return/x", "GET, POST"],
-    ["POST", "/docs", "GET"],
-    ["POST", "/openapi.json", "GET"]
+    ["DELETE", "/v1/refunds/x?y=z", "GET, HEAD"],
+    ["POST", "/v1/accounts", "GET, HEAD"],
+    ["POST", "/health/live", "GET, HEAD"],
+    ["DELETE", "/v1/return/x", "GET, HEAD, POST"],
+    ["POST", "/docs", "GET, HEAD"],
+    ["POST", "/openapi.json", "GET, HEAD"]
   ])("%s %s is 405 and says what is allowed", async (method, path, allow) => {
     const answer = await router.send(method, path)
     expect(problemOf(answer)).toMatchObject({ status: 405, code: "method_not_allowed" })
     expect((answer.headers.get("allow") ?? "").split(", ").sort().join(", ")).toBe(allow)
+  })
+})
+
+describe("the query", () => {
+  it.each([
+    "/v1/payments",
+    "/v1/payouts",
+    "/v1/events",
+    "/v1/incidents",
+    "/v1/accounts",
+    "/v1/webhook-endpoints",
+    "/v1/accounts/first/transactions",
+    "/v1/payments/pay_none/timeline",
+    "/v1/payouts/pot_none/timeline"
+  ])("of the list %s is known word by word", async (path) => {
+    const answer = await router.get(`${path}?foo=S3NTINEL`, { apiKey: keys.admin })
+    expect(problemOf(answer)).toMatchObject({
+      status: 422,
+      code: "validation_failed",
+      errors: [{ path: "foo", rule: "unexpected" }]
+    })
+    expect(answer.text).not.toContain("S3NTINEL")
+    expect((await router.get(path, { apiKey: keys.admin })).status).not.toBe(422)
+  })
+
+  it("of a way back or a notification is whatever others send along", async () => {
+    const { id } = paymentOf(await router.pay())
+    for (const method of ["GET", "POST"]) {
+      const back = await router.send(method, `/v1/return/${id}?foo=1&id=2&id=3&resourcePath=%2F`)
+      expect(back.status).toBe(200)
+    }
+    const url = "/v1/webhooks/open-payment?foo=1"
+    expect((await router.post(url, {}, { apiKey: null })).status).toBe(401)
   })
 })
 

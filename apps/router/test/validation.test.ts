@@ -61,6 +61,7 @@ const cases: ReadonlyArray<readonly [name: string, body: unknown, path: string]>
   ],
   ["a return URL of another scheme", { ...order, returnUrl: "javascript:S3NTINEL" }, "returnUrl"],
   ["an e-mail that is none", { ...order, customer: { email: "S3NTINEL" } }, "customer.email"],
+  ["an address that is none", { ...order, customer: { ip: "S3NTINEL" } }, "customer.ip"],
   [
     "a country that is none",
     { ...order, customer: { billingAddress: { country: "S3NTINEL" } } },

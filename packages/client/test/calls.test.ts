@@ -84,7 +84,7 @@ const table: ReadonlyArray<readonly [Call, method: string, path: string, body?: 
   ],
   [({ webhookEndpoints }) => webhookEndpoints.delete("1"), "DELETE", "/v1/webhook-endpoints/1"],
   [({ events }) => collect(events.list({ payment: "1" })), "GET", "/v1/events?payment=1"],
-  [({ events }) => events.page({ type: "t" }), "GET", "/v1/events?type=t"],
+  [({ events }) => events.page({ type: "refund.failed" }), "GET", "/v1/events?type=refund.failed"],
   [({ events }) => events.redeliver("1"), "POST", "/v1/events/1/redeliver"]
 ]
 

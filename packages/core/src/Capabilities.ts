@@ -30,6 +30,11 @@ export type RequiredPayoutField =
 export interface Capabilities {
   readonly operations: ReadonlyArray<Operation>
   readonly methods: ReadonlyArray<PaymentMethod.Type>
+  /**
+   * Which charge the gateway's own page makes, where a request cannot choose it: the account's setting
+   * there decides whether a page only holds the money or takes it at once. Absent: whichever is asked for.
+   */
+  readonly hostedOperations?: ReadonlyArray<"authorize" | "purchase">
   /** Card schemes, where the gateway limits them. */
   readonly brands: "any" | ReadonlyArray<PaymentMethod.CardBrand>
   readonly currencies: "any" | ReadonlyArray<Currency.Code>
@@ -69,6 +74,8 @@ export interface Capabilities {
   readonly saveMethod: boolean
   /** Whether a charge can begin and continue a series (`recurring`). */
   readonly recurring: boolean
+  /** The charges that can be repeated by `rebill`, where the gateway limits them. Absent: every one. */
+  readonly rebillOf?: ReadonlyArray<"authorize" | "purchase" | "rebill">
   /** What `tokenize` takes. */
   readonly tokenizeMethods: ReadonlyArray<Token.TokenizeRequest["method"]["type"]>
   /** What `payout` pays to. */

@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { isIpAddress } from "./internal/ipAddress.ts"
 import * as Text from "./Text.ts"
 
 /** A postal address; `country` is ISO 3166-1 alpha-2. */
@@ -25,8 +26,10 @@ export const Customer = Schema.Struct({
   name: Schema.optionalKey(Text.upTo(200)),
   /** International form, for example `+31612345678`. */
   phone: Schema.optionalKey(Text.upTo(30)),
-  /** The shopper's IPv4 or IPv6 address. */
-  ip: Schema.optionalKey(Text.upTo(45)),
+  /** The shopper's IPv4 or IPv6 address, without a zone. */
+  ip: Schema.optionalKey(
+    Text.upTo(45).check(Schema.makeFilter(isIpAddress, { expected: "ip_address" }))
+  ),
   /** BCP 47. */
   language: Schema.optionalKey(Text.upTo(35)),
   billingAddress: Schema.optionalKey(Address)

@@ -43,6 +43,55 @@ export const reasons = Object.keys(retryByReason) as ReadonlyArray<Reason>
 /** What the reason allows by default. */
 export const retryOf = (reason: Reason): Retry => retryByReason[reason]
 
+/**
+ * Whose doing a decline is: the `shopper`'s (what was typed in, the card, the money on it), whichever
+ * account asks, or possibly the `account`'s, so that another one might have been told yes.
+ */
+export type Concern = "shopper" | "account"
+
+const concernByReason = {
+  insufficient_funds: "shopper",
+  do_not_honor: "account",
+  generic_decline: "account",
+  incorrect_cvv: "shopper",
+  expired_card: "shopper",
+  invalid_card_number: "shopper",
+  lost_card: "shopper",
+  stolen_card: "shopper",
+  pickup_card: "shopper",
+  suspected_fraud: "account",
+  restricted_card: "account",
+  account_closed: "shopper",
+  limit_exceeded: "shopper",
+  not_permitted: "account",
+  authentication_required: "shopper",
+  authentication_failed: "shopper",
+  issuer_unavailable: "account",
+  processing_error: "account",
+  cancelled_by_shopper: "shopper",
+  expired: "shopper",
+  duplicate: "shopper",
+  invalid_amount: "shopper",
+  other: "account"
+} as const satisfies Record<Reason, Concern>
+
+/** See {@link Concern}. Only a decline of concern `account` tells something about the account. */
+export const concernOf = (reason: Reason): Concern => concernByReason[reason]
+
+const hard: ReadonlySet<Reason> = new Set([
+  "invalid_card_number",
+  "lost_card",
+  "stolen_card",
+  "pickup_card",
+  "account_closed"
+])
+
+/**
+ * Whether the card itself is gone or void: the card networks' "do not try again", for any amount, at
+ * any account.
+ */
+export const isHard = (reason: Reason): boolean => hard.has(reason)
+
 /** What the gateway said, scrubbed, beside our reason for it. */
 export interface Raw {
   readonly code: string

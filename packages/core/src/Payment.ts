@@ -124,10 +124,14 @@ export interface ReceiptRequest {
   readonly amount: Money
 }
 
-/** Asks for a payment by the gateway's id, or by the reference that we gave it. */
+/**
+ * Asks for a payment by the gateway's id, or by the reference that we gave it. `page` is the id of the
+ * gateway's own page, where the charge answered one: a card that was refused there is not the end as long
+ * as the page can still be paid.
+ */
 export type StatusRequest =
   | { readonly providerReference: string; readonly expect?: Expectation }
-  | { readonly reference: Reference; readonly expect?: Expectation }
+  | { readonly reference: Reference; readonly page?: string; readonly expect?: Expectation }
 
 /** What the asker knows of the payment; an answer that contradicts it is `OutcomeUnknown`. */
 export interface Expectation {

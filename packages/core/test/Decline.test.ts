@@ -47,6 +47,41 @@ describe("Decline", () => {
     )
   })
 
+  test("what the shopper can do something about says nothing of the account", () => {
+    const concerns = Map.groupBy(Decline.reasons, Decline.concernOf)
+    expect(new Set(concerns.get("account"))).toEqual(
+      new Set([
+        "do_not_honor",
+        "generic_decline",
+        "issuer_unavailable",
+        "not_permitted",
+        "other",
+        "processing_error",
+        "restricted_card",
+        "suspected_fraud"
+      ])
+    )
+    expect(concerns.get("shopper")).toContain("incorrect_cvv")
+    expect(concerns.get("shopper")).toContain("insufficient_funds")
+    for (const reason of Decline.reasons) {
+      if (Decline.retryOf(reason) === "otherProvider") {
+        expect(Decline.concernOf(reason)).toBe("account")
+      }
+    }
+  })
+
+  test("five reasons say never to try the card again, and none of them is cascaded", () => {
+    const hard = Decline.reasons.filter(Decline.isHard)
+    expect(hard).toEqual([
+      "invalid_card_number",
+      "lost_card",
+      "stolen_card",
+      "pickup_card",
+      "account_closed"
+    ])
+    for (const reason of hard) expect(Decline.retryOf(reason)).toBe("never")
+  })
+
   test("a decline carries its reason's rule and keeps what the gateway said", () => {
     const raw = { code: "51", message: "Not sufficient funds" }
     for (const reason of Decline.reasons) {

@@ -131,6 +131,26 @@ describe("what the gateway does not do", () => {
     expect(able.calls()).toBe(1)
   })
 
+  test("the other charge on a page that makes one kind", async () => {
+    const method = { type: "hosted" } as const
+    const hosted = { methods: [...capabilities.methods, "hosted"] } as const
+    const refusing = provider({ ...hosted, hostedOperations: ["authorize"] })
+    expect(await failureOf(refusing.payments.purchase({ ...charge, method }))).toMatchObject({
+      _tag: "UnsupportedOperation",
+      detail: "method"
+    })
+    expect(refusing.calls()).toBe(0)
+    // Other methods are charged as the request says, and so is a page of which nothing is said.
+    await Effect.runPromise(refusing.payments.purchase(charge))
+    for (const able of [
+      provider({ ...hosted, hostedOperations: ["purchase"] }),
+      provider(hosted)
+    ]) {
+      await Effect.runPromise(able.payments.purchase({ ...charge, method }))
+      expect(able.calls()).toBe(1)
+    }
+  })
+
   test("paying to a kind of destination", async () => {
     const { calls, payments } = provider({ payoutDestinations: ["card"] })
     const error = await failureOf(payments.payout(payout))

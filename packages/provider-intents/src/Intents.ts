@@ -4,7 +4,7 @@ import * as Context from "effect/Context"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Layer from "effect/Layer"
-import { capabilities } from "./Capabilities.ts"
+import { type capabilities, capabilitiesOf } from "./Capabilities.ts"
 import * as IntentsConfig from "./IntentsConfig.ts"
 import * as Calls from "./internal/calls.ts"
 import { provider } from "./internal/errors.ts"
@@ -34,7 +34,7 @@ export const make = (
     (calls) =>
       Payments.make({
         provider,
-        capabilities,
+        capabilities: capabilitiesOf(options),
         ...calls,
         ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs })
       })

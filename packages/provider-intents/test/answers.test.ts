@@ -252,6 +252,7 @@ describe("a question", () => {
     const decline = { reason: "generic_decline", raw: { code: "DECLINED" } }
     expect(ask(record("DECLINED"))).toMatchObject({ status: { unified: "declined" }, decline })
     expect(ask(refundRecord("DECLINED"))).toMatchObject({ kind: "refund", decline })
+    expect(ask(refundRecord("DECLINED", { amount_refunded: 0 }))).not.toHaveProperty("amount")
   })
 
   it.each(["CHARGEBACK", "DISPUTE", "payment"])("about a %s is unknown", (type) => {

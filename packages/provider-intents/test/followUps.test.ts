@@ -128,6 +128,21 @@ describe("follow-ups", () => {
     ])
   })
 
+  it("say of a refund that was declined no amount where it is a zero, and any other one", () => {
+    const request = { ...followUp, amount: half }
+    const told = [0, 5000, 300, null].map((amount_refunded) => {
+      const answer = seen(refundRecord("DECLINED", { amount_refunded }), 200, "refund")
+      const { amount, status } = Result.getOrThrow(Answers.refund(answer, request))
+      return [status.unified, amount?.value]
+    })
+    expect(told).toEqual([
+      ["failed", undefined],
+      ["failed", 5000n],
+      ["failed", 300n],
+      ["failed", undefined]
+    ])
+  })
+
   it("take the document's sample of a refund, which is a payment, for no refund", () => {
     expect(refund(record("AUTHORIZED"))).toBe("mismatch type")
   })

@@ -162,6 +162,22 @@ describe("refused before anything is sent", () => {
     })
   )
 
+  it.effect.each([
+    [{}, ["purchase"]],
+    [{ hostedOperation: "purchase" }, ["purchase"]],
+    [{ hostedOperation: "authorize" }, ["authorize"]]
+  ] as const)("the capabilities tell what the page of %j does", ([more, hostedOperations]) =>
+    Effect.gen(function* () {
+      let told: unknown
+      yield* sent(
+        (service) => Effect.sync(() => (told = service.payments.capabilities.hostedOperations)),
+        intent,
+        more
+      )
+      expect(told).toEqual(hostedOperations)
+    })
+  )
+
   it.effect("a page that authorizes serves authorize", () =>
     Effect.gen(function* () {
       const { call, exit } = yield* sent((service) => service.authorize(hosted), intent, {

@@ -8,8 +8,8 @@ import { brands } from "./internal/requests.ts"
  * Several captures, refunds and partial reversals: an acquirer may refuse the second of each, which is
  * then `InvalidState` (section 9.9 and 9.10). A debit can be reversed until it is cleared, a
  * preauthorisation until its first capture: what that has left lapses, or is captured too (section 8).
- * The verification code is demanded of every card, because the large schemes refuse a payment of a present
- * shopper without it (100.100.600).
+ * Only a debit can be rebilled (section 2.10). The verification code is demanded of every card, because the
+ * large schemes refuse a payment of a present shopper without it (100.100.600).
  */
 export const capabilities = {
   operations: [
@@ -45,6 +45,7 @@ export const capabilities = {
   threeDSecure: true,
   saveMethod: true,
   recurring: true,
+  rebillOf: ["purchase"],
   tokenizeMethods: ["card", "hosted"],
   payoutDestinations: ["card", "token"],
   requiredFields: ["method.cvv"],

@@ -94,6 +94,40 @@ describe("a checkout", () => {
     })
   )
 
+  it.effect.each(["8ac7a4c9_0123456789abcdef0123456789abcdef", checkoutId, null])(
+    "the asker's own id of it counts, whatever the refused card's transaction names: %s",
+    (ndc) =>
+      Effect.gen(function* () {
+        const refused = { ...declined, ndc }
+        const answers = { [path]: declined, "/v3/query": { records: [refused] } }
+        const known = (one: Gateway) =>
+          one.status({ reference: charge.reference, page: checkoutId, expect: charge })
+        const { paths, value } = yield* asked(answers, known)
+        expect(paths).toEqual(["GET /v3/query", `GET ${path}`])
+        expect(value).toMatchObject({ ...open, providerReference: checkoutId })
+        const end = yield* asked({ ...answers, [path]: over }, known)
+        expect(end.value).toMatchObject({ status: { unified: "declined" } })
+        const second = { ...debited, id: "second-1", ndc }
+        const paid = yield* asked(
+          { ...answers, "/v3/query": { records: [refused, second] } },
+          known
+        )
+        expect(paid.value).toMatchObject({
+          status: { unified: "captured" },
+          providerReference: "second-1"
+        })
+        expect(paid.paths).toEqual(["GET /v3/query"])
+        // The id of a transaction is none of a page.
+        const alone = (one: Gateway) =>
+          one.status({ reference: charge.reference, page: paymentId, expect: charge })
+        const unpaged = yield* asked(
+          { "/v3/query": { records: [{ ...refused, ndc: null }] } },
+          alone
+        )
+        expect(unpaged.value).toMatchObject({ status: { unified: "declined" } })
+      })
+  )
+
   it.effect(
     "another card that paid is found by our reference, and is not the one asked for by id",
     () =>

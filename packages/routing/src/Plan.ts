@@ -1,23 +1,44 @@
-import type { Capabilities, Currency, Money, PaymentMethod, Payout, Token } from "@switchyard/core"
+import {
+  Capabilities,
+  type Currency,
+  type Money,
+  type PaymentMethod,
+  type Payout,
+  type Token
+} from "@switchyard/core"
+import type * as Schema from "effect/Schema"
 import * as conditions from "./internal/conditions.ts"
+import { drawing } from "./internal/draw.ts"
 import * as exclusion from "./internal/exclusion.ts"
+import * as fieldNames from "./internal/fields.ts"
+import * as inputs from "./internal/inputs.ts"
 import * as strategies from "./internal/order.ts"
+import * as trimming from "./internal/trimming.ts"
+import type * as Outcomes from "./Outcomes.ts"
 import type * as Policy from "./Policy.ts"
 
 /**
  * Which accounts may take a payment, a payout or a card to be stored, and in which order: pure, the
- * same inputs give the same plan.
+ * same inputs give the same plan. All inputs are data, so a decision can be stored and made again.
  */
+
+/** A field that some account demands, by its path in the HTTP contract. */
+export type Field = fieldNames.Field
+
+/** Every field that an account can demand. */
+export const fields: ReadonlyArray<Field> = fieldNames.fields
+
+/** The fields that a request does not carry, of those that an account might demand of it. */
+export const missingOf = (request: Capabilities.Fields): ReadonlyArray<Field> =>
+  fields.filter((field) => !Capabilities.carries(request, field))
 
 /** What is known of every request when it is routed. */
 interface Common {
   readonly brand: PaymentMethod.CardBrand | null
   readonly country: string | null
   readonly metadata: Readonly<Record<string, string>>
-  /** Whether the request carries a field, by its path in the HTTP contract. */
-  readonly present: (
-    field: Capabilities.RequiredField | Capabilities.RequiredPayoutField
-  ) => boolean
+  /** What it lacks of the fields that an account may demand; see {@link missingOf}. */
+  readonly missing: ReadonlyArray<Field>
   /** Narrows the policy to these accounts, where given. */
   readonly accounts?: ReadonlyArray<string>
 }
@@ -80,19 +101,37 @@ export interface Fees {
 export interface Health {
   /** Of its circuit breaker: an `open` one is not asked. */
   readonly state: "closed" | "open" | "half_open"
-  /** From 0 to 1; null before anything was observed. */
-  readonly successRate: number | null
 }
+
+/** What of an account's capabilities decides whether it can take a request. */
+export type Abilities = Pick<
+  Capabilities.Capabilities,
+  | "operations"
+  | "methods"
+  | "hostedOperations"
+  | "brands"
+  | "currencies"
+  | "amountDecimals"
+  | "maxAmount"
+  | "saveMethod"
+  | "recurring"
+  | "tokenizeMethods"
+  | "payoutDestinations"
+  | "requiredFields"
+  | "requiredPayoutFields"
+>
 
 /** An account that might be asked. */
 export interface Candidate {
   readonly id: string
-  readonly capabilities: Capabilities.Capabilities
+  readonly capabilities: Abilities
   readonly limits: Limits
   /** For `leastCost`, which puts an account without them last. */
   readonly fees?: Fees
   /** Healthy where absent. */
   readonly health?: Health
+  /** For `successRate`: what is believed of it in the request's segment, see {@link segmentOf}. */
+  readonly outcomes?: Outcomes.Estimate
 }
 
 /** An account in the plan. */
@@ -130,7 +169,8 @@ export interface Plan {
  * Where no rule matches, the policy's default orders charges and methods to be stored; a payout, and
  * everything under a policy without a default, goes to the candidates in their order.
  *
- * `seed` decides what is left to chance (`split`): a payment's own id, so that its plan can be repeated.
+ * `seed` decides what is left to chance (`split`, `successRate`): a payment's own id, so that its plan
+ * can be repeated.
  */
 export const decide = (
   request: Request,
@@ -138,24 +178,76 @@ export const decide = (
   candidates: ReadonlyArray<Candidate>,
   seed: string
 ): Plan => {
-  const rule = policy.rules?.find(({ when = {} }) => conditions.hold(request, when))
+  const rule = conditions.ruleFor(request, policy)
   const fallback = request.operation === "payout" ? undefined : policy.default
   const strategy = rule?.use ?? fallback
-  const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
+  const byId = new Map<string, Candidate>()
+  for (const candidate of candidates) byId.set(candidate.id, candidate)
   const find = (account: string) => byId.get(account)
   const ordered =
     strategy === undefined
       ? strategies.asGiven(candidates)
-      : strategies.order(strategy, request, find, seed)
+      : strategies.order(strategy, { request, find }, drawing(seed))
   const plan: Array<Planned> = []
   const excluded: Array<Excluded> = []
+  let found = 0
   for (const planned of ordered) {
     const { account } = planned
-    const reason = exclusion.of(request, find(account))
+    const candidate = find(account)
+    if (candidate !== undefined) found += 1
+    const reason = exclusion.of(request, candidate)
     if (reason === null) plan.push(planned)
     else excluded.push({ account, ...reason })
-    byId.delete(account)
   }
-  for (const account of byId.keys()) excluded.push({ account, why: "not named by the policy" })
+  if (found < byId.size) excluded.push(...unnamed(byId.keys(), ordered))
   return { rule: rule?.name ?? "default", plan, excluded, seed }
 }
+
+const unnamed = (
+  ids: Iterable<string>,
+  ordered: ReadonlyArray<Planned>
+): ReadonlyArray<Excluded> => {
+  const named = new Set(ordered.map(({ account }) => account))
+  return Array.from(ids).flatMap((account) =>
+    named.has(account) ? [] : [{ account, why: "not named by the policy" }]
+  )
+}
+
+/** Where the outcomes of a request are counted. */
+export const segmentOf = (request: Request): Outcomes.Segment => {
+  const { brand } = request
+  switch (request.operation) {
+    case "authorize":
+    case "purchase":
+      return { method: request.method, currency: request.amount.currency, brand }
+    case "tokenize":
+      return { method: `tokenize-${request.method}`, currency: null, brand }
+    case "payout":
+      return {
+        method: `payout-${request.destination}`,
+        currency: request.amount.currency,
+        brand
+      }
+  }
+}
+
+/** Everything that a decision depends on. */
+export interface Inputs {
+  readonly request: Request
+  readonly policy: Policy.Policy
+  readonly candidates: ReadonlyArray<Candidate>
+  readonly seed: string
+}
+
+/** Inputs as JSON: amounts are numbers, the capabilities' largest amount is a decimal. */
+export const Inputs: Schema.Codec<Inputs, inputs.Json> = inputs.codec
+
+/** Makes a decision again. */
+export const replay = ({ candidates, policy, request, seed }: Inputs): Plan =>
+  decide(request, policy, candidates, seed)
+
+/**
+ * The same decision from less: of the policy only the rule that matched, of each account only what this
+ * request is about. What is stored with a payment should not hold every currency of every gateway.
+ */
+export const trim: (inputs: Inputs) => Inputs = trimming.trim

@@ -1,7 +1,6 @@
 import { Currency, Decline, PaymentMethod } from "@switchyard/core"
-import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
+import { maxLevels, membersOf, repeatedNames, Strategy, tooDeep } from "./internal/strategy.ts"
 
 /**
  * A merchant's routing policy: rules in order, the first match wins, else the default.
@@ -64,80 +63,56 @@ export const Conditions = Schema.Struct({
 /** See {@link Conditions}. */
 export type Conditions = typeof Conditions.Type
 
-const accounts = Schema.NonEmptyArray(Schema.NonEmptyString)
+export { maxLevels, Strategy } from "./internal/strategy.ts"
+export type { LeastCost, Member, Part, Priority, Split, SuccessRate } from "./internal/strategy.ts"
 
-/** Accounts in the order in which they are asked. */
-export const Priority = Schema.Struct({ strategy: Schema.Literal("priority"), accounts })
-
-/** The account that has been answering best first; of equals the one that is named first. */
-export const SuccessRate = Schema.Struct({ strategy: Schema.Literal("successRate"), accounts })
-
-/** The cheapest account for the amount first; of equals the one that is named first. */
-export const LeastCost = Schema.Struct({ strategy: Schema.Literal("leastCost"), accounts })
-
-const weight = Schema.Finite.check(
-  Schema.isBetween(
-    { minimum: 0, maximum: 1_000_000, exclusiveMinimum: true },
-    { expected: "above_0_to_1000000" }
+const Use = Strategy.check(
+  Schema.makeFilter((strategy) =>
+    tooDeep(strategy).map((path) => ({ path, issue: `at most ${maxLevels} levels` }))
   )
 )
-
-/** Accounts in an order that is drawn with their weights: of 70 and 30 the first leads 7 times in 10. */
-export const Split = Schema.Struct({
-  strategy: Schema.Literal("split"),
-  weights: Schema.Record(Schema.NonEmptyString, weight).check(
-    Schema.isMinProperties(1, { expected: "at_least_one_account" })
-  )
-})
-
-const strategies = [Priority, Split, SuccessRate, LeastCost] as const
-
-const names = strategies.map((one) => `"${one.fields.strategy.literal}"`).join(" | ")
-
-/** How accounts are ordered. A strategy that does not exist is a fault of the member `strategy`. */
-export const Strategy = Schema.Union(strategies).pipe(
-  Schema.catchDecoding((issue) =>
-    Effect.fail(
-      issue._tag === "AnyOf" && issue.issues.length === 0
-        ? new SchemaIssue.Pointer(["strategy"], new SchemaIssue.InvalidValue({ expected: names }))
-        : issue
-    )
-  )
-)
-
-/** See {@link Strategy}. */
-export type Strategy = typeof Strategy.Type
 
 /** A named rule. */
 export const Rule = Schema.Struct({
   name: Schema.NonEmptyString,
   when: Schema.optionalKey(Conditions),
-  use: Strategy
+  use: Use
 })
 
 const Rules = Schema.Array(Rule).check(
-  Schema.makeFilter((rules) => {
-    const seen = new Set<string>()
-    return rules.flatMap(({ name }, index) => {
-      const repeated = seen.has(name)
-      seen.add(name)
-      return repeated ? [{ path: [index, "name"], issue: "must be unique" }] : []
-    })
-  })
+  Schema.makeFilter((rules) => repeatedNames(rules.map(({ name }) => name)))
 )
+
+const whole = (minimum: number, maximum: number) =>
+  Schema.Int.check(
+    Schema.isBetween({ minimum, maximum }, { expected: `from_${minimum}_to_${maximum}` })
+  )
+
+/** How often one card may be tried for the same amount, which the card networks limit. */
+export const Budget = Schema.Struct({
+  /** Attempts that were declined; 15 by default. */
+  attempts: Schema.optionalKey(whole(1, 1000)),
+  /** How long an attempt counts; 30 by default. */
+  days: Schema.optionalKey(whole(1, 365)),
+  /**
+   * What becomes of a payment that comes when the budget is used up: `send` asks one account and repeats
+   * nothing, `refuse` asks none. `send` by default.
+   */
+  newPayments: Schema.optionalKey(Schema.Literals(["send", "refuse"]))
+})
+
+/** See {@link Budget}. */
+export type Budget = typeof Budget.Type
 
 /** Limits of the failover within one request. */
 export const Retry = Schema.Struct({
-  maxAttempts: Schema.optionalKey(
-    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10 }, { expected: "from_1_to_10" }))
-  ),
-  maxElapsedMs: Schema.optionalKey(
-    Schema.Int.check(
-      Schema.isBetween({ minimum: 1, maximum: 600_000 }, { expected: "from_1_to_600000" })
-    )
-  ),
+  maxAttempts: Schema.optionalKey(whole(1, 10)),
+  maxElapsedMs: Schema.optionalKey(whole(1, 600_000)),
   /** Decline reasons after which another account is asked. */
-  cascadeOn: Schema.optionalKey(Schema.Array(Schema.Literals(Decline.reasons)))
+  cascadeOn: Schema.optionalKey(Schema.Array(Schema.Literals(Decline.reasons))),
+  budget: Schema.optionalKey(Budget),
+  /** Whether a decline that asks for authentication is repeated on the same account with 3-D Secure. */
+  stepUp: Schema.optionalKey(Schema.Boolean)
 })
 
 /** See {@link Retry}. */
@@ -146,7 +121,7 @@ export type Retry = typeof Retry.Type
 /** The whole policy. */
 export const Policy = Schema.Struct({
   rules: Schema.optionalKey(Rules),
-  default: Schema.optionalKey(Strategy),
+  default: Schema.optionalKey(Use),
   retry: Schema.optionalKey(Retry)
 })
 
@@ -161,12 +136,10 @@ export interface Named {
 }
 
 const namedBy = (path: Named["path"], strategy: Strategy): ReadonlyArray<Named> =>
-  strategy.strategy === "split"
-    ? Object.keys(strategy.weights).map((account) => ({
-        path: [...path, "weights", account],
-        account
-      }))
-    : strategy.accounts.map((account, index) => ({ path: [...path, "accounts", index], account }))
+  membersOf(strategy).flatMap(({ member, path: within }) => {
+    const place = [...path, ...within]
+    return typeof member === "string" ? [{ path: place, account: member }] : namedBy(place, member)
+  })
 
 /** Every place that names an account, in order: whoever knows the accounts can say which do not exist. */
 export const named = ({ default: fallback, rules = [] }: Policy): ReadonlyArray<Named> => [

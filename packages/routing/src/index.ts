@@ -1,3 +1,5 @@
 export * as Failover from "./Failover.ts"
+export * as Outcomes from "./Outcomes.ts"
 export * as Plan from "./Plan.ts"
 export * as Policy from "./Policy.ts"
+export * as RoutedPayments from "./RoutedPayments.ts"

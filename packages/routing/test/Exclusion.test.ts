@@ -37,8 +37,22 @@ describe("an account is excluded", () => {
       "needs a field that is missing",
       { requiredFields: ["customer.id", "customer.email"] },
       {},
-      { present: (field) => field !== "customer.email" },
+      { missing: ["customer.email", "returnUrl"] },
       "customer.email"
+    ],
+    [
+      "its page cannot authorize",
+      { hostedOperations: ["purchase"] },
+      {},
+      { method: "hosted", operation: "authorize" },
+      "capture"
+    ],
+    [
+      "its page cannot purchase",
+      { hostedOperations: ["authorize"] },
+      {},
+      { method: "hosted" },
+      "capture"
     ],
     ["limit on currencies", {}, { currencies: ["USD"] }, {}, "amount.currency"],
     ["limit on methods", {}, { methods: ["upi"] }, {}, "method.type"],
@@ -80,6 +94,18 @@ describe("an account is excluded", () => {
     expect(plan).toHaveLength(1)
   })
 
+  test("by nothing that only its page cannot do", () => {
+    const page = candidate("a", { hostedOperations: ["purchase"] })
+    const asked = [
+      { method: "hosted" },
+      { operation: "authorize" },
+      { operation: "authorize", method: "upi" }
+    ] as const
+    for (const change of asked) {
+      expect(Plan.decide({ ...request, ...change }, {}, [page], "seed").plan).toHaveLength(1)
+    }
+  })
+
   test("by no wish that the request does not have", () => {
     const { plan } = Plan.decide(
       { ...request, saveMethod: false, recurring: false },
@@ -113,7 +139,7 @@ describe("an account is left out of what is no charge", () => {
     ["cannot carry the amount: amount.maximum", payout, { maxAmount: 1n }, {}, "amount.value"],
     [
       "needs a field that is missing",
-      { ...payout, present: (field) => field !== "destination.ifsc" },
+      { ...payout, missing: ["destination.ifsc"] },
       { requiredPayoutFields: ["customer.id", "destination.ifsc"] },
       {},
       "destination.ifsc"
@@ -141,9 +167,9 @@ describe("an account is left out of what is no charge", () => {
       },
       { methods: [] }
     )
-    const bare = { ...payout, present: () => false }
+    const bare = { ...payout, missing: Plan.fields }
     expect(Plan.decide(bare, {}, [charging], "seed").plan).toHaveLength(1)
-    const silent = { ...tokenize, present: () => false, country: null }
+    const silent = { ...tokenize, missing: Plan.fields, country: null }
     const paying = candidate(
       "a",
       { methods: [], currencies: ["USD"], maxAmount: 0n, requiredFields: ["method.cvv"] },
@@ -176,7 +202,7 @@ describe("what a stored method and a breaker do", () => {
   })
 
   test("an open circuit is left out, a half-open one is tried", () => {
-    const health = (state: Plan.Health["state"]) => ({ health: { state, successRate: null } })
+    const health = (state: Plan.Health["state"]) => ({ health: { state } })
     const states = (["open", "half_open", "closed"] as const).map((state) =>
       candidate(state, {}, {}, health(state))
     )
@@ -187,7 +213,7 @@ describe("what a stored method and a breaker do", () => {
   })
 
   test("what an account can never do is said before what it cannot do now", () => {
-    const known = { health: { state: "open", successRate: 0 } } as const
+    const known = { health: { state: "open" } } as const
     const [lacking] = [candidate("a", { methods: ["upi"] }, {}, known)]
     expect(Plan.decide(request, {}, [lacking], "seed").excluded).toMatchObject([
       { why: "lacks the method" }

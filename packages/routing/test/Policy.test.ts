@@ -14,6 +14,25 @@ const decode = Schema.decodeUnknownResult(Policy.Policy, {
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 const use = { strategy: "priority", accounts: ["a"] }
 const split = (weight: unknown) => ({ strategy: "split", weights: { a: weight } })
+const rated = { strategy: "successRate", accounts: ["a"] }
+const parts = (use: unknown, weight = 1) => [{ weight, use }]
+const composed = (second: unknown, name = "rest") => ({
+  rules: [
+    {
+      name: "n",
+      use: {
+        strategy: "split",
+        parts: [
+          { name: "cards", weight: 70, use: rated },
+          { name, weight: 30, use: second }
+        ]
+      }
+    }
+  ]
+})
+const within = (levels: number): unknown =>
+  levels === 0 ? "a" : { strategy: "priority", accounts: [within(levels - 1)] }
+const tower = (levels: number) => ({ default: within(levels) })
 const ruleWhen = (when: object) => ({ rules: [{ name: "n", when, use }] })
 
 describe("a policy", () => {
@@ -35,6 +54,12 @@ describe("a policy", () => {
     { default: { strategy: "split", weights: { a: 70, b: 0.5, c: 1_000_000 } } },
     { default: { strategy: "successRate", accounts: ["a"] } },
     { default: { strategy: "leastCost", accounts: ["a", "b"] } },
+    { default: { ...rated, explore: false } },
+    composed("b"),
+    composed(split(3)),
+    tower(4),
+    { retry: { budget: {}, stepUp: false } },
+    { retry: { budget: { attempts: 1000, days: 365, newPayments: "refuse" }, stepUp: true } },
     { retry: { maxAttempts: 10, maxElapsedMs: 600_000, cascadeOn: Decline.reasons } }
   ])("is read: %j", (policy) => {
     expect(decode(policy)._tag).toBe("Success")
@@ -48,7 +73,7 @@ describe("a policy", () => {
     ["default.strategy", "leastCost", { default: { strategy: "random", accounts: ["a"] } }],
     ["default.strategy", places, { default: { accounts: ["a"] } }],
     ["default.strategy", places, { default: "priority" }],
-    ["default.weights", "Missing key", { default: { strategy: "split" } }],
+    ["default.weights", "weights or parts", { default: { strategy: "split" } }],
     ["default.accounts", "excess", { default: { ...split(1), accounts: ["a"] } }],
     ["default.weights", "at_least_one_account", { default: { strategy: "split", weights: {} } }],
     ["default.weights.a", "above_0_to_1000000", { default: split(0) }],
@@ -73,6 +98,22 @@ describe("a policy", () => {
     ["retry.maxAttempts", "from_1_to_10", { retry: { maxAttempts: 11 } }],
     ["retry.maxElapsedMs", "from_1_to_600000", { retry: { maxElapsedMs: 0 } }],
     ["retry.cascadeOn.0", "do_not_honor", { retry: { cascadeOn: ["do_not_honour"] } }],
+    ["retry.budget.attempts", "from_1_to_1000", { retry: { budget: { attempts: 0 } } }],
+    ["retry.budget.days", "from_1_to_365", { retry: { budget: { days: 366 } } }],
+    ["retry.budget.newPayments", "refuse", { retry: { budget: { newPayments: "hold" } } }],
+    ["retry.stepUp", places, { retry: { stepUp: "yes" } }],
+    ["default.explore", places, { default: { ...rated, explore: "no" } }],
+    ["default.accounts.0", places, { default: { ...rated, accounts: [use] } }],
+    ["default.accounts.1", places, { default: { ...use, accounts: ["a", ""] } }],
+    ["default.accounts.0.strategy", places, { default: { ...use, accounts: [{}] } }],
+    ["default.parts", "not beside weights", { default: { ...split(1), parts: parts("a") } }],
+    ["default.parts.0", "Missing key", { default: { strategy: "split", parts: [] } }],
+    ["default.parts.0.weight", "above_0", { default: { strategy: "split", parts: parts("a", 0) } }],
+    ["rules.0.use.parts.1.use.strategy", "split", composed({ strategy: "spilt" })],
+    ["rules.0.use.parts.1.use.accounts", "Missing key", composed({ strategy: "leastCost" })],
+    ["rules.0.use.parts.1.use.weights.a", "above_0", composed(split(-1))],
+    ["rules.0.use.parts.1.name", "must be unique", composed("b", "cards")],
+    ["default.accounts.0.accounts.0.accounts.0.accounts.0", "at most 4 levels", tower(5)],
     ["retries", "excess", { retries: 3 }]
   ])("is refused at %s for %s: %j", (path, rule, policy) => {
     const result = decode(policy)
@@ -104,14 +145,30 @@ describe("a policy", () => {
         { name: "one", use: { strategy: "split", weights: { a: 1, b: 2 } } },
         { name: "two", use: { strategy: "leastCost", accounts: ["c"] } }
       ],
-      default: { strategy: "priority", accounts: ["d", "a"] }
+      default: {
+        strategy: "priority",
+        accounts: [
+          "d",
+          {
+            strategy: "split",
+            parts: [
+              { weight: 1, use: "e" },
+              { weight: 2, use: { strategy: "successRate", accounts: ["f", "a"] } }
+            ]
+          },
+          "a"
+        ]
+      }
     } as const
     expect(Policy.named(policy).map(({ account, path }) => [account, path.join(".")])).toEqual([
       ["a", "rules.0.use.weights.a"],
       ["b", "rules.0.use.weights.b"],
       ["c", "rules.1.use.accounts.0"],
       ["d", "default.accounts.0"],
-      ["a", "default.accounts.1"]
+      ["e", "default.accounts.1.parts.0.use"],
+      ["f", "default.accounts.1.parts.1.use.accounts.0"],
+      ["a", "default.accounts.1.parts.1.use.accounts.1"],
+      ["a", "default.accounts.2"]
     ])
     expect(Policy.named({})).toEqual([])
   })

@@ -112,38 +112,6 @@ describe("split", () => {
   })
 })
 
-describe("successRate", () => {
-  const observed = (id: string, rate: number | null) =>
-    candidate(id, {}, {}, { health: { state: "closed", successRate: rate } })
-  const strategy = { strategy: "successRate", accounts: ["a", "b", "c", "d"] } as const
-
-  test("orders by what was observed", () => {
-    const accounts = [observed("a", 0.2), observed("b", 0.95), observed("c", 0), observed("d", 0.9)]
-    const { plan } = Plan.decide(request, { default: strategy }, accounts, "seed")
-    expect(plan).toEqual([
-      { account: "b", score: 0.95, why: "success rate 95 %" },
-      { account: "d", score: 0.9, why: "success rate 90 %" },
-      { account: "a", score: 0.2, why: "success rate 20 %" },
-      { account: "c", score: 0, why: "success rate 0 %" }
-    ])
-  })
-
-  test("keeps the order of the policy among equals, without observations as well", () => {
-    expect(orderOf(strategy, [candidate("d"), candidate("b"), candidate("a")])).toEqual([
-      "a",
-      "b",
-      "d"
-    ])
-    const equal = ["d", "c", "b"].map((id) => observed(id, 0.5))
-    expect(orderOf(strategy, equal)).toEqual(["b", "c", "d"])
-  })
-
-  test("asks an account of which nothing is known before one that fails", () => {
-    const accounts = [observed("a", 0.5), observed("b", null), observed("c", 1), candidate("d")]
-    expect(orderOf(strategy, accounts)).toEqual(["b", "c", "d", "a"])
-  })
-})
-
 describe("leastCost", () => {
   const costing = (id: string, percent?: number, fixed?: number) =>
     candidate(

@@ -3,10 +3,11 @@ import type { Benchmark } from "./benchmark.ts"
 import { memory } from "./benchmarks/memory.ts"
 import { provider } from "./benchmarks/provider.ts"
 import { router } from "./benchmarks/router.ts"
+import { routing } from "./benchmarks/routing.ts"
 import { gateways } from "./gateways/all.ts"
 import * as processes from "./processes.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [...gateways.map(provider), router, memory]
+const benchmarks: ReadonlyArray<Benchmark> = [...gateways.map(provider), routing, router, memory]
 
 // A name stands for all that begin with it.
 const { positionals: asked, values } = parseArgs({

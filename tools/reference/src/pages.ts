@@ -60,6 +60,11 @@ const limitOf: Facts = ({ amountDecimals, maxAmount }) => {
 
 const facts: ReadonlyArray<readonly [string, Facts]> = [
   ["payment methods", ({ methods }) => listOf(methods)],
+  [
+    "a charge on its own page",
+    ({ hostedOperations, methods }) =>
+      methods.includes("hosted") ? listOf(hostedOperations ?? "any") : "none"
+  ],
   ["card brands", ({ brands, methods }) => (methods.includes("card") ? listOf(brands) : "none")],
   ["currencies", ({ currencies }) => listOf(currencies)],
   ["decimals on the wire", ({ amountDecimals }) => amountDecimals ?? "the currency's"],
@@ -74,6 +79,11 @@ const facts: ReadonlyArray<readonly [string, Facts]> = [
   ["3-D Secure", ({ threeDSecure }) => threeDSecure],
   ["a charge keeps its card", ({ saveMethod }) => saveMethod],
   ["recurring", ({ recurring }) => recurring],
+  [
+    "rebills",
+    ({ operations, rebillOf }) =>
+      operations.includes("rebill") ? listOf(rebillOf ?? "any") : "none"
+  ],
   ["tokenizes", ({ tokenizeMethods }) => listOf(tokenizeMethods)],
   ["pays out to", ({ payoutDestinations }) => listOf(payoutDestinations)],
   ["found by our reference", ({ lookup }) => lookup.byReference],

@@ -15,6 +15,11 @@ export class Fingerprint extends Context.Service<
     readonly of: (request: unknown) => string
     /** What stands for a number in a fingerprint; null without a configured key. */
     readonly digest: (number: Redacted.Redacted<string>) => string | null
+    /**
+     * What a card is known by from one payment to the next. Without a configured key it is a digest under a
+     * key of this process alone: the card is known again until the restart, and by no other replica.
+     */
+    readonly card: (number: Redacted.Redacted<string>) => string
   }
 >()("router/domain/Fingerprint") {}
 
@@ -37,16 +42,19 @@ export const layer = (
         SELECT value FROM setting WHERE name = 'fingerprint_key'`
       // A key object is imported once; bytes would be at every digest.
       const key = createSecretKey(row?.value ?? made, "hex")
+      const own = digestWith({ key: randomBytes(32) })
+      const digest = configured === null ? null : digestWith(configured)
       return {
         of: (request) =>
           createHmac("sha256", key).update(JSON.stringify(request, sorted)).digest("base64url"),
-        digest: configured === null ? () => null : digestWith(configured)
+        digest: digest ?? (() => null),
+        card: digest ?? own
       }
     })
   )
 
 /** With a key of its own, so that a digest is nothing that the vault's key makes for something else. */
-const digestWith = ({ key: configured }: Vault.Key) => {
+const digestWith = ({ key: configured }: Pick<Vault.Key, "key">) => {
   const bytes = hkdfSync("sha256", configured, "", "switchyard fingerprint of numbers", 32)
   const key = createSecretKey(Buffer.from(bytes))
   return (number: Redacted.Redacted<string>) =>

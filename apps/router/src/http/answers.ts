@@ -36,8 +36,35 @@ const inProgress = Effect.fail(
   ApiProblem.make("request_in_progress", { headers: { "retry-after": "1" } })
 )
 
-const problem = (code: ApiProblem.Code, members: object, replayed: boolean): Answer =>
-  Effect.fail(ApiProblem.make(code, { headers: replayedHeader(replayed), members: { ...members } }))
+const problem = (
+  code: ApiProblem.Code,
+  members: object,
+  replayed: boolean,
+  more: ApiProblem.Detail = {}
+): Answer => {
+  const headers = { ...replayedHeader(replayed), ...more.headers }
+  return Effect.fail(ApiProblem.make(code, { ...more, headers, members: { ...members } }))
+}
+
+/**
+ * Nothing was sent. Where that was for a limit of an account there is room again in a moment, but this key
+ * names what has failed: the new try is a new request.
+ */
+const unsent = (attempt: Attempt | undefined, members: object, replayed: boolean): Answer =>
+  attempt?.error?.reason === "no_capacity"
+    ? problem("provider_unavailable", members, replayed, {
+        detail:
+          `The limit of calls of the account ${attempt.account} was reached; nothing was sent.` +
+          " Try again with another Idempotency-Key",
+        headers: { "retry-after": "1" }
+      })
+    : problem("provider_unavailable", members, replayed)
+
+/** Nothing moved: a gateway refused the request, or none was sent one. */
+const ofFailure = (attempts: ReadonlyArray<Attempt>, members: object, replayed: boolean): Answer =>
+  attempts.some(({ state }) => state === "rejected")
+    ? problem("provider_rejected", members, replayed)
+    : unsent(attempts.at(-1), members, replayed)
 
 /** The answer to a new payment. */
 export const ofCharge = (state: PaymentState, replayed: boolean): Answer => {
@@ -47,10 +74,8 @@ export const ofCharge = (state: PaymentState, replayed: boolean): Answer => {
   switch (payment.status) {
     case "declined":
       return problem("declined", { decline: payment.decline, payment }, replayed)
-    case "failed": {
-      const rejected = charges.some((attempt) => attempt.state === "rejected")
-      return problem(rejected ? "provider_rejected" : "provider_unavailable", { payment }, replayed)
-    }
+    case "failed":
+      return ofFailure(charges, { payment }, replayed)
     case "processing":
     case "unknown":
     case "needs_review":
@@ -84,7 +109,7 @@ const ofAttempt = (
     case "rejected":
       return ofRejection(attempt, members, replayed)
     case "not_sent":
-      return problem("provider_unavailable", members, replayed)
+      return unsent(attempt, members, replayed)
   }
 }
 
@@ -133,7 +158,7 @@ export const ofPayout = (state: State<PayoutRecord>, replayed: boolean): Answer 
       }
       return last.state === "rejected"
         ? ofRejection(last, { payout }, replayed)
-        : problem("provider_unavailable", { payout }, replayed)
+        : unsent(last, { payout }, replayed)
     }
     default:
       return json(payout, 202, replayed)
@@ -150,8 +175,7 @@ export const ofToken = ({ attempts, subject }: State<TokenRecord>, replayed: boo
       if (declined !== undefined) {
         return problem("declined", { decline: declineOf(declined), token }, replayed)
       }
-      const rejected = attempts.some(({ state }) => state === "rejected")
-      return problem(rejected ? "provider_rejected" : "provider_unavailable", { token }, replayed)
+      return ofFailure(attempts, { token }, replayed)
     }
     case "pending":
     case "unknown":

@@ -48,7 +48,9 @@ const routeOf = (request: Request): Route | undefined => {
 export const allowed = (request: Request): ReadonlyArray<string> => {
   const methods = routeOf(request)?.methods ?? new Set()
   // A path with this method that was not found has a parameter that cannot be decoded.
-  return methods.has(request.method) ? [] : [...methods]
+  if (methods.has(request.method)) return []
+  // Where there is something to get, there is its head.
+  return [...methods].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : method))
 }
 
 /** `POST /v1/payments/{id}/capture`; the method alone where the contract has no such path. */

@@ -34,6 +34,7 @@ interface Row {
   readonly events: number | string
   readonly created_at: number | string
   readonly updated_at: number | string
+  readonly card: string | null
 }
 
 const fromRow = (row: Row): PaymentRecord => ({
@@ -45,6 +46,7 @@ const fromRow = (row: Row): PaymentRecord => ({
   currency: row.currency,
   capture: row.capture,
   method: parsed(row.method),
+  card: row.card,
   returnUrl: row.return_url,
   saveMethod: number(row.save_method) === 1,
   metadata: parsed(row.metadata),
@@ -74,17 +76,20 @@ export type Filter = Listing.Filter<Status>
 
 /** Reads and writes of the payment table; only the ledger calls the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
-  insert: (payment: PaymentRecord) =>
+  /** `decision` is what its routing was decided with: written once, read by nobody but `explain`. */
+  insert: (payment: PaymentRecord, decision: string | null) =>
     later(sql`INSERT INTO payment (id, merchant, reference, amount, currency, capture, method, return_url,
       save_method, metadata, parent, status, authorized, captured, refunded, voided, account, provider,
-      provider_reference, next_action, decline, token, version, events, created_at, updated_at)
+      provider_reference, next_action, decline, token, version, events, created_at, updated_at, card,
+      decision)
     VALUES (${payment.id}, ${payment.merchant}, ${payment.reference}, ${payment.amount},
       ${payment.currency}, ${payment.capture}, ${text(payment.method)}, ${payment.returnUrl},
       ${payment.saveMethod ? 1 : 0}, ${text(payment.metadata)}, ${payment.parent},
       ${payment.status}, ${payment.authorized}, ${payment.captured}, ${payment.refunded},
       ${payment.voided}, ${payment.account}, ${payment.provider}, ${payment.providerReference},
       ${text(payment.nextAction)}, ${text(payment.decline)}, ${payment.token}, ${payment.version},
-      ${payment.events}, ${payment.createdAt}, ${payment.updatedAt})`),
+      ${payment.events}, ${payment.createdAt}, ${payment.updatedAt}, ${payment.card},
+      ${decision})`),
 
   update: (payment: PaymentRecord) =>
     later(sql`UPDATE payment SET status = ${payment.status}, authorized = ${payment.authorized},

@@ -56,14 +56,16 @@ export type Filter = Listing.Filter<PayoutStatus>
 
 /** Reads and writes of the payout table; only the ledger calls the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
-  insert: (payout: PayoutRecord) =>
+  /** `decision` is what its routing was decided with: written once, read by nobody but `explain`. */
+  insert: (payout: PayoutRecord, decision: string | null) =>
     later(sql`INSERT INTO payout (id, merchant, reference, amount, currency, destination, status, account,
-      provider, provider_reference, utr, fee, decline, version, events, created_at, updated_at)
+      provider, provider_reference, utr, fee, decline, version, events, created_at, updated_at,
+      decision)
     VALUES (${payout.id}, ${payout.merchant}, ${payout.reference}, ${payout.amount},
       ${payout.currency}, ${text(payout.destination)}, ${payout.status}, ${payout.account},
       ${payout.provider}, ${payout.providerReference}, ${payout.utr}, ${text(payout.fee)},
       ${text(payout.decline)}, ${payout.version}, ${payout.events}, ${payout.createdAt},
-      ${payout.updatedAt})`),
+      ${payout.updatedAt}, ${decision})`),
 
   update: (payout: PayoutRecord) =>
     later(sql`UPDATE payout SET status = ${payout.status}, account = ${payout.account},

@@ -34,12 +34,13 @@ export const make = (sql: SqlClient.SqlClient) => {
         pg: () => Effect.map(lockAnd(id, read), ([, found]) => found),
         orElse: () => read
       }),
-    insert: (subject: Subject) => {
+    /** A token keeps no decision. */
+    insert: (subject: Subject, decision: string | null) => {
       switch (subject.type) {
         case "payment":
-          return payments.insert(subject)
+          return payments.insert(subject, decision)
         case "payout":
-          return payouts.insert(subject)
+          return payouts.insert(subject, decision)
         case "token":
           return tokens.insert(subject)
       }

@@ -10,23 +10,24 @@ export const cards = {
   refused: "4444444444444444"
 } as const
 
-/** Options of {@link Options} under which `plan` may name `pages`, `upi` and `three-d` too. */
+/** Options of {@link Options} under which `plan` may name `pages`, `upi`, `three-d` and `read-once` too. */
 export const gateways: Pick<Options, "configure" | "instances"> = {
   instances: [
     ...Sandbox.defaultInstances,
     { kind: "intents", name: "pages", hcpOperation: "authcap" },
-    { kind: "open-payment", name: "three-d", requireBrowser: false }
+    { kind: "open-payment", name: "three-d", requireBrowser: false },
+    { kind: "open-payment", name: "read-once", checkoutReadOnce: true, throttles: false }
   ],
   configure: ({ accounts, routing, ...file }, baseUrl) => {
     const [intents, openPayment] = accounts.slice(-2)
     const { acme } = routing
     const others = [
       { ...intents, id: "pages", config: { ...intents?.config, ...pages(baseUrl("pages")) } },
-      {
+      ...["three-d", "read-once"].map((id) => ({
         ...openPayment,
-        id: "three-d",
-        config: { ...openPayment?.config, baseUrl: baseUrl("three-d") }
-      },
+        id,
+        config: { ...openPayment?.config, baseUrl: baseUrl(id) }
+      })),
       upi(baseUrl("payin-payout"))
     ]
     const rules = others.map(({ id }) => ({

@@ -1,16 +1,17 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import { Authorization } from "../Authorization.ts"
-import { byId, described, errors, reading, time } from "../internal/endpoint.ts"
+import { byId, described, errors, listed, noQuery, reading, time } from "../internal/endpoint.ts"
 import * as Objects from "../Objects.ts"
 
 const asking = errors(401, 403, 404, 422, 429, 502, 503)
 
 const list = HttpApiEndpoint.get("listAccounts", "/v1/accounts", {
+  query: noQuery,
   success: Objects.page(Objects.Account),
   error: reading
 }).annotateMerge(
-  described("List accounts", "What each can do, its limits, and how it has been doing.")
+  listed("List accounts", "What each can do, its limits, and how it has been doing.")
 )
 
 const balance = HttpApiEndpoint.get("getBalance", "/v1/accounts/:id/balance", {
@@ -25,7 +26,7 @@ const transactions = HttpApiEndpoint.get("listTransactions", "/v1/accounts/:id/t
   success: Objects.page(Objects.AccountTransaction),
   error: asking
 }).annotateMerge(
-  described("Read the gateway's own list", "From `from` until before `to`, in its own words.")
+  listed("Read the gateway's own list", "From `from` until before `to`, in its own words.")
 )
 
 /** The merchant's accounts at gateways. */

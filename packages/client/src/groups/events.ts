@@ -1,18 +1,18 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import { Authorization } from "../Authorization.ts"
-import { at, byId, described, paging, reading } from "../internal/endpoint.ts"
+import { at, byId, described, listed, paging, reading } from "../internal/endpoint.ts"
 import * as Objects from "../Objects.ts"
 
 const list = HttpApiEndpoint.get("listEvents", "/v1/events", {
   query: {
-    type: Schema.optionalKey(Schema.String),
+    type: Schema.optionalKey(Schema.Literals(Objects.eventTypes)),
     payment: Schema.optionalKey(Schema.String),
     ...paging
   },
   success: Objects.page(Objects.Event),
   error: reading
-}).annotateMerge(described("List events", "What endpoints were told, newest first."))
+}).annotateMerge(listed("List events", "What endpoints were told, newest first."))
 
 const redeliver = HttpApiEndpoint.post("redeliverEvent", "/v1/events/:id/redeliver", {
   params: byId,

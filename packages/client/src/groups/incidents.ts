@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import { Authorization } from "../Authorization.ts"
-import { described, paging, reading } from "../internal/endpoint.ts"
+import { listed, paging, reading } from "../internal/endpoint.ts"
 import * as Objects from "../Objects.ts"
 
 const list = HttpApiEndpoint.get("listIncidents", "/v1/incidents", {
@@ -13,7 +13,7 @@ const list = HttpApiEndpoint.get("listIncidents", "/v1/incidents", {
   success: Objects.page(Objects.Incident),
   error: reading
 }).annotateMerge(
-  described("List incidents", "What a person has to look at, newest first. Role `admin`.")
+  listed("List incidents", "What a person has to look at, newest first. Role `admin`.")
 )
 
 /** What went differently than it should. */

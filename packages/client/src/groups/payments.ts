@@ -6,9 +6,12 @@ import {
   byId,
   described,
   keyHeader,
+  listed,
   moving,
+  noQuery,
   reading,
   search,
+  timelineWords,
   writing
 } from "../internal/endpoint.ts"
 import * as Objects from "../Objects.ts"
@@ -31,7 +34,7 @@ const list = HttpApiEndpoint.get("listPayments", "/v1/payments", {
   query: { status: Schema.optionalKey(Schema.Literals(Objects.statuses)), ...search },
   success: Objects.page(Objects.Payment),
   error: reading
-}).annotateMerge(described("List payments", "Newest first."))
+}).annotateMerge(listed("List payments", "Newest first."))
 
 const get = HttpApiEndpoint.get("getPayment", "/v1/payments/:id", {
   params: byId,
@@ -41,11 +44,10 @@ const get = HttpApiEndpoint.get("getPayment", "/v1/payments/:id", {
 
 const timeline = HttpApiEndpoint.get("getTimeline", "/v1/payments/:id/timeline", {
   params: byId,
+  query: noQuery,
   success: Objects.page(Objects.TimelineEntry),
   error: reading
-}).annotateMerge(
-  described("Read a payment's history", "Every change of its attempts, with what it rests on.")
-)
+}).annotateMerge(listed("Read a payment's history", timelineWords))
 
 const released = {
   params: byId,

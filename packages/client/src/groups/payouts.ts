@@ -6,9 +6,12 @@ import {
   byId,
   described,
   keyHeader,
+  listed,
   moving,
+  noQuery,
   reading,
   search,
+  timelineWords,
   writing
 } from "../internal/endpoint.ts"
 import * as Objects from "../Objects.ts"
@@ -27,7 +30,7 @@ const list = HttpApiEndpoint.get("listPayouts", "/v1/payouts", {
   query: { status: Schema.optionalKey(Schema.Literals(Objects.payoutStatuses)), ...search },
   success: Objects.page(Objects.Payout),
   error: reading
-}).annotateMerge(described("List payouts", "Newest first."))
+}).annotateMerge(listed("List payouts", "Newest first."))
 
 const get = HttpApiEndpoint.get("getPayout", "/v1/payouts/:id", {
   params: byId,
@@ -37,11 +40,10 @@ const get = HttpApiEndpoint.get("getPayout", "/v1/payouts/:id", {
 
 const timeline = HttpApiEndpoint.get("getPayoutTimeline", "/v1/payouts/:id/timeline", {
   params: byId,
+  query: noQuery,
   success: Objects.page(Objects.TimelineEntry),
   error: reading
-}).annotateMerge(
-  described("Read a payout's history", "Every change of its attempts, with what it rests on.")
-)
+}).annotateMerge(listed("Read a payout's history", timelineWords))
 
 const sync = HttpApiEndpoint.post("syncPayout", "/v1/payouts/:id/sync", {
   params: byId,

@@ -1,13 +1,14 @@
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "effect/http-api"
 import { Authorization } from "../Authorization.ts"
-import { at, byId, described, reading, writing } from "../internal/endpoint.ts"
+import { at, byId, described, listed, noQuery, reading, writing } from "../internal/endpoint.ts"
 import * as Objects from "../Objects.ts"
 import * as Requests from "../Requests.ts"
 
 const list = HttpApiEndpoint.get("listEndpoints", "/v1/webhook-endpoints", {
+  query: noQuery,
   success: Objects.page(Objects.Endpoint),
   error: reading
-}).annotateMerge(described("List webhook endpoints", "Role `admin`."))
+}).annotateMerge(listed("List webhook endpoints", "Role `admin`."))
 
 const create = HttpApiEndpoint.post("createEndpoint", "/v1/webhook-endpoints", {
   payload: Requests.EndpointRequest,

@@ -1,5 +1,5 @@
-import { Schema } from "effect"
-import { HttpApiSchema, OpenApi } from "effect/http-api"
+import { Context, Schema } from "effect"
+import { HttpApi, HttpApiSchema, OpenApi } from "effect/http-api"
 import * as Objects from "../Objects.ts"
 
 /** What endpoints are made of. */
@@ -39,6 +39,22 @@ export const keyHeader = Schema.Struct({
 export const described = (summary: string, description = summary) =>
   OpenApi.annotations({ summary, description })
 
+/**
+ * The words of a list. A query parameter that it does not know is refused: a filter with a misspelt name
+ * would let everything through.
+ */
+export const listed = (summary: string, description?: string) =>
+  described(summary, description).pipe(
+    Context.add(HttpApi.QueryParseOptions, { onExcessProperty: "error", errors: "all" })
+  )
+
+/** The query of a list that is not searched; a struct without fields would take any. */
+export const noQuery = Schema.Struct({}).check(
+  Schema.makeFilter((query) =>
+    Object.keys(query).map((name) => ({ path: [name], issue: "unexpected" }))
+  )
+)
+
 /** The path of one object. */
 export const byId = { id: Schema.String }
 
@@ -71,6 +87,12 @@ export const search = {
   createdTo: Schema.optionalKey(time),
   ...paging
 }
+
+/** What a timeline holds, and what it does not. */
+export const timelineWords =
+  "Every change of its attempts that says something new, with what it rests on. The permission to call the" +
+  " gateway (`ready` to `sending`) is no entry: it is the attempt's `startedAt`. So what a call brought" +
+  " comes from `sending`."
 
 /** A page that a browser shows. */
 export const html = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html" }))

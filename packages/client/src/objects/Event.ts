@@ -8,18 +8,19 @@ const about = <const Type extends string, S extends Schema.Top>(
   data: S
 ) => ({ type: Schema.Literals(types), timestamp: Time, data, sequence: Schema.Int })
 
-const ofPayment = about(
-  [...statuses.map((status) => `payment.${status}` as const), "payment.duplicate_detected"],
-  Payment
-)
-const ofRefund = about(
-  refundStatuses.map((status) => `refund.${status}` as const),
-  Refund
-)
-const ofPayout = about(
-  payoutStatuses.map((status) => `payout.${status}` as const),
-  Payout
-)
+const paymentTypes = [
+  ...statuses.map((status) => `payment.${status}` as const),
+  "payment.duplicate_detected" as const
+]
+const refundTypes = refundStatuses.map((status) => `refund.${status}` as const)
+const payoutTypes = payoutStatuses.map((status) => `payout.${status}` as const)
+
+/** What an event may be about. */
+export const eventTypes = [...paymentTypes, ...refundTypes, ...payoutTypes]
+
+const ofPayment = about(paymentTypes, Payment)
+const ofRefund = about(refundTypes, Refund)
+const ofPayout = about(payoutTypes, Payout)
 
 /** The body of a notification, as it is signed and sent. `sequence` counts the events of its payment. */
 export const Notification = Schema.Union([

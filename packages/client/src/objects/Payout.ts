@@ -8,10 +8,13 @@ export const payoutStatuses = ["pending", "succeeded", "failed", "unknown", "nee
 /** See {@link payoutStatuses}. */
 export type PayoutStatus = (typeof payoutStatuses)[number]
 
-/** What is shown of a destination: never a number, only its end. */
+/**
+ * What is shown of a destination: never a number, only its end. `last4` is null where an account number has
+ * less than eight characters, of which four would be more than half.
+ */
 const Destination = Schema.Struct({
   type: Schema.Literals(["bank_account", "card", "token"]),
-  last4: Schema.optionalKey(Schema.String),
+  last4: Schema.optionalKey(nullable(Schema.String)),
   holder: Schema.optionalKey(Schema.String),
   bankName: Schema.optionalKey(Schema.String),
   ifsc: Schema.optionalKey(Schema.String),

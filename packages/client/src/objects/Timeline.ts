@@ -26,7 +26,10 @@ export const Evidence = Schema.Struct({
   note: nullable(Schema.String)
 })
 
-/** One entry of the history of a payment or payout; `status` is what became of the whole. */
+/**
+ * One entry of the history of a payment or payout; `status` is what became of the whole. The permission to
+ * call (`ready` to `sending`) is none: it is the attempt's `startedAt`.
+ */
 export class TimelineEntry extends Schema.Opaque<TimelineEntry>()(
   Schema.Struct({
     sequence: Schema.Int,

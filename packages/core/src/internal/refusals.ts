@@ -1,8 +1,10 @@
 import { type Capabilities, carries, type Fields, type RequiredField } from "../Capabilities.ts"
 import type { RequiredPayoutField } from "../Capabilities.ts"
+import * as Currency from "../Currency.ts"
 import * as Money from "../Money.ts"
 import type { ChargeRequest, VoidRequest } from "../Payment.ts"
 import { InvalidRequest, UnsupportedOperation } from "../PaymentError.ts"
+import type * as PaymentMethod from "../PaymentMethod.ts"
 import type { PayoutRequest } from "../Payout.ts"
 import type { TokenizeRequest } from "../Token.ts"
 
@@ -56,11 +58,19 @@ export const none: Refuse<unknown> = () => null
 /** Method, wishes, currency, amount and demanded fields of a charge. */
 export const charge: Refuse<ChargeRequest> = (capabilities, at, request) => {
   const { amount, method, recurring, saveMethod } = request
-  if (!capabilities.methods.includes(method.type)) return unsupported(at, "method")
+  if (!takesMethod(capabilities, at, method.type)) return unsupported(at, "method")
   if (saveMethod === true && !capabilities.saveMethod) return unsupported(at, "saveMethod")
   if (recurring !== undefined && !capabilities.recurring) return unsupported(at, "recurring")
   return money(capabilities, at, amount) ?? missing(at, request, capabilities.requiredFields)
 }
+
+const takesMethod = (
+  { hostedOperations, methods }: Capabilities,
+  { operation }: At,
+  type: PaymentMethod.Type
+): boolean =>
+  methods.includes(type) &&
+  (type !== "hosted" || (hostedOperations?.some((one) => one === operation) ?? true))
 
 /** The amount of a follow-up. */
 export const amount: Refuse<{ readonly amount: Money.Money }> = (capabilities, at, request) =>
@@ -101,10 +111,14 @@ export const amountRefusal = (
   capabilities: Pick<Capabilities, "amountDecimals" | "maxAmount">,
   amount: Money.Money
 ): string | null => {
-  const decimals = capabilities.amountDecimals
-  if (decimals === null && capabilities.maxAmount === null) return null
-  const text = Money.format(amount, decimals ?? undefined)
-  if (text._tag === "Failure") return "amount.decimals"
-  const units = BigInt(text.success.replace(".", ""))
-  return capabilities.maxAmount !== null && units > capabilities.maxAmount ? "amount.maximum" : null
+  const { amountDecimals, maxAmount } = capabilities
+  if (amountDecimals === null && maxAmount === null) return null
+  const exponent = Currency.exponent(amount.currency)
+  const missing = (amountDecimals ?? exponent) - exponent
+  // What every charge at every account is asked: no text is made of the amount.
+  const factor = missing === 0 ? 1n : 10n ** BigInt(Math.abs(missing))
+  if (missing < 0 && amount.value % factor !== 0n) return "amount.decimals"
+  if (maxAmount === null) return null
+  const units = missing < 0 ? amount.value / factor : amount.value * factor
+  return units > maxAmount ? "amount.maximum" : null
 }

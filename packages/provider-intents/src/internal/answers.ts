@@ -210,9 +210,19 @@ export const refund = (seen: Errors.Seen, request: Refund.RefundRequest): Decisi
       status: { unified: refundStatus[unified], raw: found.status },
       providerReference: found.id,
       ...referenceOf(found),
-      ...(found.refunded === undefined ? {} : { amount: found.refunded })
+      ...givenBack(found, unified)
     }))
   })
+
+/**
+ * The amount of a refund, to be compared with what was asked for. One that was declined gave back nothing:
+ * whether its record says so by a zero or repeats the amount is not documented (section 6.1).
+ */
+const givenBack = (
+  { refunded }: Transaction,
+  state: NonNullable<Status.Meaning["refund"]>
+): Pick<Refund.Refund, "amount"> =>
+  refunded === undefined || (state === "declined" && isZero(refunded)) ? {} : { amount: refunded }
 
 const paymentState = (found: Transaction, unified: Status.Meaning["payment"]) => {
   if (unified !== "captured" || isZero(found.refunded)) return unified
@@ -256,7 +266,7 @@ export const status = (seen: Errors.Seen, by: Lookup): Decision<Payment.Payment>
           kind: "refund",
           providerReference: id,
           ...referenceOf(found),
-          ...(found.refunded === undefined ? {} : { amount: found.refunded }),
+          ...givenBack(found, unified),
           ...declineData(found, unified)
         }))
       default:

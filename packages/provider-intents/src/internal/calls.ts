@@ -54,7 +54,7 @@ const verbs = { authorize: "authorize", purchase: "authcap" } as const
 
 const charge = (
   ask: Ask.Ask,
-  { cardAddress = false, hostedOperation = "purchase" }: Options,
+  { cardAddress = false }: Options,
   pages: Intents.Pages,
   operation: "authorize" | "purchase"
 ) => {
@@ -62,12 +62,8 @@ const charge = (
   return (request: Payment.ChargeRequest): Answer<Payment.Payment> => {
     const { amount, method, reference } = request
     if (amount.value === 0n) return zero(operation)
-    if (method.type === "hosted") {
-      // The page does one of the two, and a request cannot choose which.
-      return hostedOperation === operation
-        ? hosted(ask, pages, operation, request)
-        : unsupported(operation, "method")
-    }
+    // The page does one of the two, and the capabilities say which: the other one does not come here.
+    if (method.type === "hosted") return hosted(ask, pages, operation, request)
     if (method.type === "upi") return unsupported(operation, "method")
     return ask(
       operation,

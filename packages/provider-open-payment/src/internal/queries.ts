@@ -171,11 +171,13 @@ interface Tried {
   readonly checkoutId: string | undefined
 }
 
-const tried: Read<Tried> = (seen) =>
-  Result.map(Transactions.payment(seen, true), (payment) => ({
-    payment,
-    checkoutId: Transactions.checkoutOfRefused(payment, seen.answer)
-  }))
+const tried =
+  (page?: string): Read<Tried> =>
+  (seen) =>
+    Result.map(Transactions.payment(seen, true), (payment) => ({
+      payment,
+      checkoutId: Transactions.checkoutOfRefused(payment, seen.answer, page)
+    }))
 
 /** A refusal that was found is the end of a payment only once its checkout is over. */
 const settled =
@@ -192,12 +194,13 @@ export const status =
     const operation = "status"
     const settle = settled(account, operation)
     if (!("providerReference" in request)) {
-      return Effect.flatMap(byReference(account, operation, request.reference, tried), settle)
+      const { page, reference } = request
+      return Effect.flatMap(byReference(account, operation, reference, tried(page)), settle)
     }
     const { expect, providerReference: id } = request
     if (isCheckoutId(id)) return ofCheckout(account, operation, id, expect?.reference, "checkout")
     if (!isId(id)) return Account.invalid(operation, "providerReference", idRule)
-    return Effect.flatMap(byId(account, operation, id, tried), (one) =>
+    return Effect.flatMap(byId(account, operation, id, tried()), (one) =>
       Effect.map(settle(one), (payment) =>
         payment.providerReference === one.checkoutId
           ? { ...payment, providerReference: id }

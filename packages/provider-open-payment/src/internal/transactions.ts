@@ -115,15 +115,16 @@ export const isRefused = ({ status }: Payment.Payment): boolean =>
 
 /**
  * The checkout in which a payment was refused, where it was made in one: the shopper may try again until
- * the checkout is over, so that the refusal is the end only then (section 2.3).
+ * the checkout is over, so that the refusal is the end only then (section 2.3). Whoever made the checkout
+ * knows its id; others find it in `ndc`, which is a name for correlation and may be another one.
  */
 export const checkoutOfRefused = (
   payment: Payment.Payment,
-  { ndc }: Wire.Answer
-): string | undefined => {
-  const checkoutId = Wire.read(ndc) ?? ""
-  return isRefused(payment) && isCheckoutId(checkoutId) ? checkoutId : undefined
-}
+  { ndc }: Wire.Answer,
+  page?: string
+): string | undefined => (isRefused(payment) ? [page, Wire.read(ndc)].find(isCheckout) : undefined)
+
+const isCheckout = (id: string | undefined): id is string => id !== undefined && isCheckoutId(id)
 
 const payoutStates = { done: "succeeded", waiting: "pending", declined: "failed" } as const
 

@@ -3,54 +3,85 @@ import type * as Policy from "../Policy.ts"
 
 /** Whether a rule is about a request: what is not known of the request fulfils no condition on it. */
 
-const operationOf = ({ operation }: Request): (typeof Policy.operations)[number] =>
-  operation === "authorize" || operation === "purchase" ? "charge" : operation
-
-const about = (request: Request, when: Policy.Conditions): boolean => {
-  const operation = operationOf(request)
-  return when.operation?.includes(operation) ?? operation !== "payout"
+/** What rules ask about: made once of a request, and held against every rule. */
+export interface Facts {
+  readonly operation: (typeof Policy.operations)[number]
+  readonly method: string | null
+  readonly brand: string | null
+  readonly bin: string | null
+  readonly currency: string | null
+  /** Minor units. */
+  readonly value: number | null
+  readonly country: string | null
+  readonly metadata: Readonly<Record<string, string>>
 }
 
-const payable = (
-  request: Request,
-  { bin, brand, method }: Pick<Policy.Conditions, "bin" | "brand" | "method">
-): boolean => {
-  // A payout has a destination, not a method.
-  if (request.operation === "payout") {
-    return method === undefined && brand === undefined && bin === undefined
+/** See {@link Facts}. A payout has a destination and no method; a card to be stored has no amount. */
+export const factsOf = (request: Request): Facts => {
+  const { country, metadata } = request
+  switch (request.operation) {
+    case "authorize":
+    case "purchase":
+    case "tokenize": {
+      const amount = request.operation === "tokenize" ? null : request.amount
+      return {
+        operation: amount === null ? "tokenize" : "charge",
+        method: request.method,
+        brand: request.brand,
+        bin: request.bin,
+        currency: amount?.currency ?? null,
+        value: amount === null ? null : Number(amount.value),
+        country,
+        metadata
+      }
+    }
+    case "payout": {
+      const { currency, value } = request.amount
+      const none = { method: null, brand: null, bin: null }
+      return { operation: "payout", ...none, currency, value: Number(value), country, metadata }
+    }
   }
-  const { bin: digits, brand: scheme } = request
-  return (
-    (method?.includes(request.method) ?? true) &&
-    (brand === undefined || (scheme !== null && brand.includes(scheme))) &&
-    (bin === undefined || (digits !== null && bin.some((prefix) => digits.startsWith(prefix))))
+}
+
+const among = (list: ReadonlyArray<string> | undefined, fact: string | null): boolean =>
+  list === undefined || (fact !== null && list.includes(fact))
+
+const priced = ({ value }: Facts, { amount }: Policy.Conditions): boolean =>
+  amount === undefined ||
+  (value !== null &&
+    (amount.atLeast === undefined || value >= amount.atLeast) &&
+    (amount.below === undefined || value < amount.below))
+
+const digits = ({ bin: known }: Facts, { bin }: Policy.Conditions): boolean =>
+  bin === undefined || (known !== null && bin.some((prefix) => known.startsWith(prefix)))
+
+const tagged = (facts: Facts, { metadata: wanted }: Policy.Conditions): boolean => {
+  if (wanted === undefined) return true
+  const { metadata } = facts
+  return Object.keys(wanted).every(
+    (key) => Object.hasOwn(metadata, key) && metadata[key] === wanted[key]
   )
 }
 
-const priced = (
-  request: Request,
-  { amount, currency }: Pick<Policy.Conditions, "amount" | "currency">
-): boolean => {
-  if (amount === undefined && currency === undefined) return true
-  if (request.operation === "tokenize") return false
-  const { amount: asked } = request
-  return (
-    (currency?.includes(asked.currency) ?? true) &&
-    (amount?.atLeast === undefined || asked.value >= amount.atLeast) &&
-    (amount?.below === undefined || asked.value < amount.below)
-  )
-}
+const about = ({ operation }: Facts, when: Policy.Conditions): boolean =>
+  when.operation === undefined ? operation !== "payout" : when.operation.includes(operation)
 
 /** Whether every condition holds. */
-export const hold = (request: Request, when: Policy.Conditions): boolean => {
-  const { country, metadata } = request
-  return (
-    about(request, when) &&
-    payable(request, when) &&
-    priced(request, when) &&
-    (when.country === undefined || (country !== null && when.country.includes(country))) &&
-    Object.entries(when.metadata ?? {}).every(
-      ([key, value]) => Object.hasOwn(metadata, key) && metadata[key] === value
-    )
-  )
+export const hold = (facts: Facts, when: Policy.Conditions): boolean =>
+  about(facts, when) &&
+  among(when.method, facts.method) &&
+  among(when.currency, facts.currency) &&
+  among(when.country, facts.country) &&
+  among(when.brand, facts.brand) &&
+  priced(facts, when) &&
+  digits(facts, when) &&
+  tagged(facts, when)
+
+const none: Policy.Conditions = {}
+
+/** The first rule that is about a request. */
+export const ruleFor = (request: Request, { rules }: Policy.Policy) => {
+  if (rules === undefined) return undefined
+  const facts = factsOf(request)
+  return rules.find(({ when }) => hold(facts, when ?? none))
 }

@@ -1,5 +1,5 @@
-import { type Capabilities, type Money, Payments } from "@switchyard/core"
-import type { Candidate, Excluded, Limits, Request } from "../Plan.ts"
+import { type Money, Payments } from "@switchyard/core"
+import type { Abilities, Candidate, Charge, Excluded, Field, Limits, Request } from "../Plan.ts"
 
 /** Why an account cannot take a request, in the order in which it is looked for. */
 export type Reason = Omit<Excluded, "account">
@@ -28,7 +28,7 @@ const unwanted = (request: Request, id: string): Reason | null => {
   return { why: "the token is of another account", path }
 }
 
-const incapable = (request: Request, capabilities: Capabilities.Capabilities): Reason | null => {
+const incapable = (request: Request, capabilities: Abilities): Reason | null => {
   if (!capabilities.operations.includes(request.operation)) {
     return { why: `lacks ${request.operation}` }
   }
@@ -38,9 +38,10 @@ const incapable = (request: Request, capabilities: Capabilities.Capabilities): R
       return (
         methodReason(capabilities.methods, request.method) ??
         brandReason(capabilities, request.method, request.brand, "method.number") ??
+        pageReason(capabilities, request) ??
         wishReason(capabilities, request) ??
         moneyReason(capabilities, request.amount) ??
-        missing(capabilities.requiredFields, request.present)
+        missing(capabilities.requiredFields, request)
       )
     case "tokenize":
       return (
@@ -52,7 +53,7 @@ const incapable = (request: Request, capabilities: Capabilities.Capabilities): R
         destinationReason(capabilities, request.destination) ??
         brandReason(capabilities, request.destination, request.brand, "destination.number") ??
         moneyReason(capabilities, request.amount) ??
-        missing(capabilities.requiredPayoutFields, request.present)
+        missing(capabilities.requiredPayoutFields, request)
       )
   }
 }
@@ -61,15 +62,15 @@ const methodReason = (methods: ReadonlyArray<string>, method: string): Reason | 
   methods.includes(method) ? null : { why: "lacks the method", path: "method.type" }
 
 const destinationReason = (
-  { payoutDestinations }: Capabilities.Capabilities,
-  destination: Capabilities.Capabilities["payoutDestinations"][number]
+  { payoutDestinations }: Abilities,
+  destination: Abilities["payoutDestinations"][number]
 ): Reason | null =>
   payoutDestinations.includes(destination)
     ? null
     : { why: "lacks the destination", path: "destination.type" }
 
 const brandReason = (
-  { brands }: Capabilities.Capabilities,
+  { brands }: Abilities,
   type: string,
   brand: Request["brand"],
   path: string
@@ -78,8 +79,17 @@ const brandReason = (
     ? null
     : { why: "lacks the card brand", path }
 
+/** A gateway's own page may do less than its calls: reserve, or take at once, but not both. */
+const pageReason = (
+  { hostedOperations }: Abilities,
+  { method, operation }: Charge
+): Reason | null =>
+  method !== "hosted" || (hostedOperations?.includes(operation) ?? true)
+    ? null
+    : { why: `its page cannot ${operation}`, path: "capture" }
+
 const wishReason = (
-  capabilities: Capabilities.Capabilities,
+  capabilities: Abilities,
   { recurring, saveMethod }: { readonly recurring?: boolean; readonly saveMethod?: boolean }
 ): Reason | null => {
   if (saveMethod === true && !capabilities.saveMethod) {
@@ -90,10 +100,7 @@ const wishReason = (
     : null
 }
 
-const moneyReason = (
-  capabilities: Capabilities.Capabilities,
-  amount: Money.Money
-): Reason | null => {
+const moneyReason = (capabilities: Abilities, amount: Money.Money): Reason | null => {
   if (capabilities.currencies !== "any" && !capabilities.currencies.includes(amount.currency)) {
     return { why: "lacks the currency", path: "amount.currency" }
   }
@@ -103,11 +110,9 @@ const moneyReason = (
     : { why: `cannot carry the amount: ${refusal}`, path: "amount.value" }
 }
 
-const missing = <Field extends string>(
-  fields: ReadonlyArray<Field>,
-  present: (field: Field) => boolean
-): Reason | null => {
-  const path = fields.find((field) => !present(field))
+const missing = (fields: ReadonlyArray<Field>, request: Request): Reason | null => {
+  if (request.missing.length === 0) return null
+  const path = fields.find((field) => request.missing.includes(field))
   return path === undefined ? null : { why: "needs a field that is missing", path }
 }
 

@@ -1,5 +1,5 @@
 import { type Capabilities, type Currency, Money, PaymentMethod } from "@switchyard/core"
-import type { Plan, Policy } from "../../src/index.ts"
+import type { Outcomes, Plan, Policy } from "../../src/index.ts"
 import * as Result from "effect/Result"
 import fc from "fast-check"
 import { candidate } from "./gateway.ts"
@@ -24,21 +24,21 @@ const amount = fc
   .tuple(units, currency)
   .map(([value, code]) => Result.getOrThrow(Money.fromMinorUnits(value, code)))
 
-const common = fc
-  .record(
-    {
-      brand: fc.option(brand),
-      country: fc.option(country),
-      metadata: fc.dictionary(fc.constantFrom("shop", "constructor"), fc.constantFrom("x", "y")),
-      carried: fc.subarray(["customer.email", "returnUrl", "destination.ifsc"]),
-      accounts: some(account)
-    },
-    { requiredKeys: ["brand", "country", "metadata", "carried"] }
-  )
-  .map(({ carried, ...rest }) => ({
-    ...rest,
-    present: (field: string) => carried.includes(field)
-  }))
+const metadata = fc.dictionary(fc.constantFrom("shop", "constructor"), fc.constantFrom("x", "y"), {
+  noNullPrototype: true
+})
+const lacking: ReadonlyArray<Plan.Field> = ["customer.email", "returnUrl", "destination.ifsc"]
+
+const common = fc.record(
+  {
+    brand: fc.option(brand),
+    country: fc.option(country),
+    metadata,
+    missing: fc.subarray([...lacking]),
+    accounts: some(account)
+  },
+  { requiredKeys: ["brand", "country", "metadata", "missing"] }
+)
 
 const also = <A extends object, B extends object>(one: fc.Arbitrary<A>, other: fc.Arbitrary<B>) =>
   fc.tuple(one, other).map(([first, second]): A & B => ({ ...first, ...second }))
@@ -88,6 +88,7 @@ const change: fc.Arbitrary<Partial<Capabilities.Capabilities>> = fc.record(
       fc.constantFrom("authorize", "purchase", "capture", "tokenize", "payout" as const)
     ),
     methods: some(method),
+    hostedOperations: some(fc.constantFrom("authorize", "purchase")),
     brands: some(brand),
     currencies: some(currency),
     amountDecimals: fc.constantFrom(0, 2),
@@ -113,16 +114,22 @@ const limits: fc.Arbitrary<Plan.Limits> = fc.record(
   { requiredKeys: [] }
 )
 
-const known: fc.Arbitrary<Pick<Plan.Candidate, "fees" | "health">> = fc.record(
+/** Any belief about an account. */
+export const anyEstimate: fc.Arbitrary<Outcomes.Estimate> = fc.record({
+  good: fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
+  bad: fc.double({ min: 1e-9, max: 1e6, noNaN: true })
+})
+
+const known: fc.Arbitrary<Pick<Plan.Candidate, "fees" | "health" | "outcomes">> = fc.record(
   {
     fees: fc.record(
       { percent: fc.double({ min: 0, max: 100, noNaN: true }), fixed: units },
       { requiredKeys: [] }
     ),
     health: fc.record({
-      state: fc.constantFrom<Plan.Health["state"]>("closed", "closed", "half_open", "open"),
-      successRate: fc.option(fc.constantFrom(0, 0.5, 0.9, 1))
-    })
+      state: fc.constantFrom<Plan.Health["state"]>("closed", "closed", "half_open", "open")
+    }),
+    outcomes: anyEstimate
   },
   { requiredKeys: [] }
 )
@@ -133,23 +140,38 @@ export const anyCandidates: fc.Arbitrary<ReadonlyArray<Plan.Candidate>> = fc.uni
   { selector: ({ id }) => id, maxLength: 5 }
 )
 
-const listed = fc
-  .tuple(account, fc.array(account, { maxLength: 5 }))
-  .map(([first, rest]): readonly [string, ...Array<string>] => [first, ...rest])
+const filled = <A>(one: fc.Arbitrary<A>) =>
+  fc
+    .tuple(one, fc.array(one, { maxLength: 4 }))
+    .map(([first, rest]): readonly [A, ...ReadonlyArray<A>] => [first, ...rest])
 
-const strategy: fc.Arbitrary<Policy.Strategy> = fc.oneof(
-  fc.record({
-    strategy: fc.constantFrom("priority", "successRate", "leastCost"),
-    accounts: listed
-  }),
+const weight = fc.double({ min: 0.001, max: 1e6, noNaN: true })
+
+const simple: fc.Arbitrary<Policy.Strategy> = fc.oneof(
+  fc.record({ strategy: fc.constantFrom("priority", "leastCost"), accounts: filled(account) }),
+  fc.record(
+    { strategy: fc.constant("successRate"), accounts: filled(account), explore: fc.boolean() },
+    { requiredKeys: ["strategy", "accounts"] }
+  ),
   fc.record({
     strategy: fc.constant("split"),
-    weights: fc.dictionary(account, fc.double({ min: 0.001, max: 1e6, noNaN: true }), {
-      minKeys: 1,
-      noNullPrototype: true
-    })
+    weights: fc.dictionary(account, weight, { minKeys: 1, noNullPrototype: true })
   })
 )
+
+const composed = (levels: number): fc.Arbitrary<Policy.Strategy> => {
+  if (levels === 1) return simple
+  const member: fc.Arbitrary<Policy.Member> = fc.oneof(account, composed(levels - 1))
+  const part: fc.Arbitrary<Policy.Part> = fc.record({ weight, use: member })
+  return fc.oneof(
+    simple,
+    fc.record({ strategy: fc.constant("priority"), accounts: filled(member) }),
+    fc.record({ strategy: fc.constant("split"), parts: filled(part) })
+  )
+}
+
+/** Any strategy, of up to four within one another. */
+export const anyStrategy: fc.Arbitrary<Policy.Strategy> = fc.oneof(composed(2), composed(4))
 
 const conditions: fc.Arbitrary<Policy.Conditions> = fc.record(
   {
@@ -160,7 +182,7 @@ const conditions: fc.Arbitrary<Policy.Conditions> = fc.record(
     brand: some(brand),
     bin: some(fc.constantFrom("4", "34")),
     amount: fc.record({ atLeast: units, below: units }, { requiredKeys: [] }),
-    metadata: fc.dictionary(fc.constantFrom("shop", "constructor"), fc.constantFrom("x", "y"))
+    metadata
   },
   { requiredKeys: [] }
 )
@@ -170,12 +192,12 @@ export const anyPolicy: fc.Arbitrary<Policy.Policy> = fc.record(
   {
     rules: fc.uniqueArray(
       fc.record(
-        { name: fc.string({ minLength: 1 }), when: conditions, use: strategy },
+        { name: fc.string({ minLength: 1 }), when: conditions, use: anyStrategy },
         { requiredKeys: ["name", "use"] }
       ),
       { selector: ({ name }) => name, maxLength: 3 }
     ),
-    default: strategy
+    default: anyStrategy
   },
   { requiredKeys: [] }
 )

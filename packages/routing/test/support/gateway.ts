@@ -33,7 +33,7 @@ export const request: Plan.Charge = {
   amount: Money.make(9200, "EUR"),
   country: "NL",
   metadata: { shop: "main" },
-  present: () => true
+  missing: []
 }
 
 /** The same sum paid out to a bank account. */
@@ -44,7 +44,7 @@ export const payout: Plan.PayOut = {
   amount: Money.make(9200, "EUR"),
   country: "NL",
   metadata: { shop: "main" },
-  present: () => true
+  missing: []
 }
 
 /** The same card, to be stored. */
@@ -55,7 +55,7 @@ export const tokenize: Plan.Tokenize = {
   bin: "41111111",
   country: "NL",
   metadata: { shop: "main" },
-  present: () => true
+  missing: []
 }
 
 /** An account that takes everything, but for what is changed. */
@@ -63,7 +63,7 @@ export const candidate = (
   id: string,
   change: Partial<Capabilities.Capabilities> = {},
   limits: Plan.Limits = {},
-  known: Pick<Plan.Candidate, "fees" | "health"> = {}
+  known: Pick<Plan.Candidate, "fees" | "health" | "outcomes"> = {}
 ): Plan.Candidate => ({ id, capabilities: { ...capabilities, ...change }, limits, ...known })
 
 /** A decline for the reason. */

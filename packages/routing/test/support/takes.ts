@@ -28,7 +28,17 @@ const takesMethod = (request: Plan.Request, capabilities: Capabilities, limits: 
   const brandFits = brands === "any" || brands.some((one) => one === request.brand)
   const allowed: ReadonlyArray<string> =
     request.operation === "payout" ? types : (limits.methods ?? types)
-  return types.includes(type) && allowed.includes(type) && (type !== "card" || brandFits)
+  const ofPage: ReadonlyArray<string> = capabilities.hostedOperations ?? ["authorize", "purchase"]
+  const pageFits =
+    request.operation === "payout" || request.operation === "tokenize" || type !== "hosted"
+      ? true
+      : ofPage.includes(request.operation)
+  return [
+    types.includes(type),
+    allowed.includes(type),
+    type !== "card" || brandFits,
+    pageFits
+  ].every(Boolean)
 }
 
 const takesAmount = (
@@ -50,9 +60,9 @@ const takesAmount = (
 
 const takesFields = (request: Plan.Charge | Plan.PayOut, capabilities: Capabilities) =>
   request.operation === "payout"
-    ? capabilities.requiredPayoutFields.every(request.present)
+    ? !capabilities.requiredPayoutFields.some((one) => request.missing.includes(one))
     : [
-        capabilities.requiredFields.every(request.present),
+        !capabilities.requiredFields.some((one) => request.missing.includes(one)),
         capabilities.saveMethod || request.saveMethod !== true,
         capabilities.recurring || request.recurring !== true
       ].every(Boolean)

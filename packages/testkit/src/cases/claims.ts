@@ -99,6 +99,9 @@ const ofCharge = (
     ...Object.entries(methods)
       .filter(([type]) => !capabilities.methods.some((method) => method === type))
       .map(([type, method]) => refused(`method ${type} is not taken`, { method })),
+    ...(capabilities.hostedOperations?.includes(operation) === false
+      ? [refused("the page makes another charge", { method: { type: "hosted" } })]
+      : []),
     ...otherBrands(capabilities).map(([brand, number]) =>
       Case.make(`claims/${operation}: brand ${brand} is not taken`, (world) =>
         Effect.gen(function* () {

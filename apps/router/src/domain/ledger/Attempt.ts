@@ -96,6 +96,8 @@ export interface Verdict {
   readonly nextAction: NextStep | null
   readonly token: SavedToken | null
   readonly payout: PayoutFacts | null
+  /** A charge that only holds what it was to take: it counts as an authorization. */
+  readonly isHeld: boolean
   /** What a person has to hear of, besides the change of state. */
   readonly incident: Finding | null
   readonly evidence: Evidence
@@ -132,6 +134,7 @@ export const verdictOf = (
   nextAction: null,
   token: null,
   payout: null,
+  isHeld: false,
   incident: null,
   ...known
 })

@@ -22,7 +22,8 @@ export const append = Effect.fnUntraced(function* <S extends Subject>(
   at: number
 ) {
   const { journal } = yield* Store
-  const moved = apply(before, { attempt, to: attempt.state, verdict })
+  const facts = verdict === null ? null : stored(verdict)
+  const moved = apply(before, { attempt, to: attempt.state, verdict: facts })
   const subject: S = { ...moved, version: before.version + 1, updatedAt: at }
   yield* journal.insert({
     subject: subject.id,
@@ -33,20 +34,20 @@ export const append = Effect.fnUntraced(function* <S extends Subject>(
     statusFrom: before.version === 0 ? null : before.status,
     statusTo: subject.status,
     cause: change.cause,
-    verdict: verdict === null ? null : stored(verdict),
+    verdict: facts,
     at
   })
   return subject
 })
 
-const stored = ({ decline, evidence, nextAction, payout, providerReference, token }: Verdict) => ({
-  decline,
-  evidence,
-  nextAction,
-  payout,
-  providerReference,
-  token: token === null ? null : { id: token.id }
-})
+const stored = ({ isHeld, token, ...verdict }: Verdict) => {
+  const { decline, evidence, nextAction, payout, providerReference } = verdict
+  return {
+    ...{ decline, evidence, nextAction, payout, providerReference },
+    token: token === null ? null : { id: token.id },
+    ...(isHeld ? { isHeld } : {})
+  }
+}
 
 /** Lets a charge that succeeded late count, now that nothing else of its payment can succeed. */
 export const adopt = Effect.fnUntraced(function* (

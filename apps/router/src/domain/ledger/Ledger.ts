@@ -39,6 +39,14 @@ export interface Claimed<S extends Subject = Subject> extends State<S> {
   readonly attempt: Attempt
 }
 
+/** What a claim writes beside the subject and its attempt. */
+export interface Beside {
+  /** The call follows at once, and counts as lost after this many milliseconds: see {@link claimNew}. */
+  readonly sendWithinMs?: number
+  /** What its routing was decided with, see `Decided`. */
+  readonly decision?: string | null
+}
+
 /** What {@link claimFollowUp} starts. */
 export interface FollowUp {
   readonly attempt: Attempt
@@ -87,7 +95,7 @@ export const claimNew = Effect.fnUntraced(function* <S extends Subject>(
   claim: Claim,
   made: S,
   ready: Attempt,
-  sendWithinMs?: number
+  { decision = null, sendWithinMs }: Beside = {}
 ) {
   const { attempts, keys, subjects, transaction } = yield* Store
   const attempt = yield* readyOrFenced(ready, sendWithinMs)
@@ -100,7 +108,7 @@ export const claimNew = Effect.fnUntraced(function* <S extends Subject>(
     const moved = yield* Entries.append(made, ready, claiming, null, now)
     const after = { subject: moved, attempts: [ready] }
     const subject = (yield* announce({ before: null, after }, now)) as S
-    yield* subjects.insert(subject)
+    yield* subjects.insert(subject, decision)
     yield* attempts.insert(attempt)
     return { _tag: "Fresh", subject, attempt, attempts: [attempt] } satisfies Claimed<S>
   })

@@ -23,6 +23,8 @@ export interface Order {
   readonly currency: Currency.Code
   readonly capture: "automatic" | "manual"
   readonly method: MethodSummary
+  /** A keyed digest of the card's number, see `Fingerprint`; null where no number was given. */
+  readonly card: string | null
   readonly returnUrl: string | null
   /** Whether the gateway is to keep the card for later payments. */
   readonly saveMethod: boolean
@@ -79,6 +81,8 @@ export interface Change {
 /** The parts of a verdict that projections are made of. */
 export type Facts = Pick<Verdict, "decline" | "nextAction" | "payout" | "providerReference"> & {
   readonly token: { readonly id: string } | null
+  /** See {@link Verdict}; absent where it is false. */
+  readonly isHeld?: true
 }
 
 /** The one function from journal entries to a payment: replaying all of them gives the projection. */
@@ -126,7 +130,8 @@ const applyCharge = (payment: Projection, { attempt, to, verdict }: Change): Pro
   // What succeeds late counts only where no other attempt has taken its place.
   if (to === "late_success" && !ended.has(payment.status)) return payment
   if (to === "succeeded" || to === "late_success") {
-    const captured = attempt.operation === "authorize" ? 0 : attempt.amount
+    const isHeld = attempt.operation === "authorize" || verdict?.isHeld === true
+    const captured = isHeld ? 0 : attempt.amount
     const status = captured > 0 ? "captured" : "authorized"
     const token = verdict?.token?.id ?? null
     return { ...known, status, authorized: attempt.amount, captured, decline: null, token }

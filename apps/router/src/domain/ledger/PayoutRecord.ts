@@ -7,10 +7,13 @@ import { statusOf } from "./RefundRecord.ts"
 /** Where a payout stands. */
 export type PayoutStatus = Objects.PayoutStatus
 
-/** What may be stored of a destination: never an account or card number, only its end. */
+/**
+ * What may be stored of a destination: never an account or card number, only its end; `last4` is null where
+ * that would be more than half of it.
+ */
 export interface DestinationSummary {
   readonly type: "bank_account" | "card" | "token"
-  readonly last4?: string
+  readonly last4?: string | null
   readonly holder?: string
   readonly bankName?: string
   readonly ifsc?: string

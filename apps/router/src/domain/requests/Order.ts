@@ -1,7 +1,7 @@
 import type { Requests } from "@switchyard/client"
 import { type Payment, PaymentMethod, type Reference } from "@switchyard/core"
 import { Effect } from "effect"
-import type { Fingerprint } from "../Fingerprint.ts"
+import { Fingerprint } from "../Fingerprint.ts"
 import type { Attempt } from "../ledger/Attempt.ts"
 import { initial, type MethodSummary, type PaymentRecord } from "../ledger/PaymentRecord.ts"
 import { InvalidField } from "./Refusal.ts"
@@ -16,6 +16,8 @@ export interface Method {
   readonly sent: PaymentMethod.PaymentMethod
   /** As it may be stored. */
   readonly summary: MethodSummary
+  /** What the card is known by, where its number was given: see `Fingerprint.card`. */
+  readonly card: string | null
   /** The stored card that it is, and with it the one account that can charge it. */
   readonly kept: RouteRequest.Kept | null
 }
@@ -26,7 +28,10 @@ export const methodOf = Effect.fnUntraced(function* (
   { method, saveMethod }: Requests.PaymentRequest
 ) {
   const summary = summaryOf(method)
-  if (method.type !== "token") return { sent: method, summary, kept: null } satisfies Method
+  if (method.type !== "token") {
+    const card = method.type === "card" ? (yield* Fingerprint).card(method.number) : null
+    return { sent: method, summary, card, kept: null } satisfies Method
+  }
   if (saveMethod === true) {
     return yield* new InvalidField({ path: "saveMethod", rule: "not_with_a_stored_card" })
   }
@@ -34,6 +39,7 @@ export const methodOf = Effect.fnUntraced(function* (
   return {
     sent: { ...method, token },
     summary: { ...summary, ...record.method },
+    card: null,
     kept: record
   } satisfies Method
 })
@@ -48,7 +54,7 @@ export const orderOf = (
   id: string,
   merchant: string,
   request: Requests.PaymentRequest,
-  method: MethodSummary,
+  { card, summary }: Pick<Method, "card" | "summary">,
   now: number
 ): PaymentRecord => ({
   ...initial,
@@ -59,7 +65,8 @@ export const orderOf = (
   amount: Number(request.amount.value),
   currency: request.amount.currency,
   capture: request.capture ?? "automatic",
-  method,
+  method: summary,
+  card,
   returnUrl: request.returnUrl ?? null,
   saveMethod: request.saveMethod ?? false,
   metadata: request.metadata ?? {},

@@ -140,9 +140,8 @@ const summaryOf = (destination: Requests.PayoutRequest["destination"]): Destinat
   }
 }
 
-/** The end of an account number; less of a short one, so that most of it stays hidden. */
-const lastFour = (number: string): string =>
-  number.slice(-Math.min(4, Math.floor(number.length / 3)))
+/** The end of an account number; nothing of a short one, so that half of it at least stays hidden. */
+const lastFour = (number: string): string | null => (number.length < 8 ? null : number.slice(-4))
 
 /** What tells the request from another one: numbers by their ends and digests. */
 const identityOf = (
@@ -153,9 +152,16 @@ const identityOf = (
   operation: "payout",
   amount: { value: Number(amount.value), currency: amount.currency },
   destination: summaryOf(destination),
+  end: destination.type === "bank_account" ? endOf(destination.accountNumber) : null,
   address: destination.type === "bank_account" ? (destination.address ?? null) : null,
   number: destination.type === "token" ? null : digest(numberOf(destination))
 })
+
+/** By what an account number counts in the fingerprint: also one that is too short to show its end. */
+const endOf = (number: Redacted.Redacted<string>): string => {
+  const text = Redacted.value(number)
+  return lastFour(text) ?? text.slice(text.length - Math.floor(text.length / 3))
+}
 
 const numberOf = (
   destination: Exclude<Requests.PayoutRequest["destination"], { readonly type: "token" }>

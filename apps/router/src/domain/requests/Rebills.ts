@@ -67,24 +67,36 @@ const choose = Effect.fnUntraced(function* (parent: PaymentRecord, amount: Money
   }
   const account = parent.account === null ? null : (yield* Accounts).find(parent.account)
   if (account === null) return yield* unsupported("the payment's account is no longer configured")
-  const refusal = refusalOf(account, amount)
+  const refusal = refusalOf(account, parent, amount)
   return refusal === null
     ? ({ account, providerReference } satisfies Chosen)
     : yield* unsupported(refusal)
 })
 
-const refusalOf = ({ capabilities, limits }: OpenAccount, amount: Money.Money): string | null => {
-  const { currencies, operations } = capabilities
+const refusalOf = (
+  { capabilities, limits }: OpenAccount,
+  parent: PaymentRecord,
+  amount: Money.Money
+): string | null => {
+  const { currencies, operations, rebillOf } = capabilities
   const { maxAmount = Infinity, minAmount = 0 } = limits
   const { currency } = amount
   const value = Number(amount.value)
   if (!operations.includes("rebill")) return "rebill"
+  const charge = chargeOf(parent)
+  if (rebillOf?.includes(charge) === false) return `a rebill of what was made by ${charge}`
   const lacks = currencies !== "any" && !currencies.includes(currency)
   if (lacks || limits.currencies?.includes(currency) === false) return "the currency"
   if (Payments.amountRefusal(capabilities, amount) !== null) {
     return "an amount that the gateway's format cannot carry"
   }
   return value < minAmount || value > maxAmount ? "an amount beyond the account's limits" : null
+}
+
+/** The operation that charged a payment. */
+const chargeOf = ({ capture, parent }: Pick<PaymentRecord, "capture" | "parent">) => {
+  if (parent !== null) return "rebill"
+  return capture === "manual" ? "authorize" : "purchase"
 }
 
 const unsupported = (detail: string) => new Unsupported({ detail })
@@ -110,7 +122,9 @@ const charge = Effect.fnUntraced(function* (
     amount: payment.amount
   } as const
   const ready = ReadyAttempt.make(ids, target, now)
-  const claimed = yield* Ledger.claimNew(claim, payment, ready, Calls.sendWithinMs(account))
+  const claimed = yield* Ledger.claimNew(claim, payment, ready, {
+    sendWithinMs: Calls.sendWithinMs(account)
+  })
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies Charged
   const reference = claimed.attempt.reference as Reference.Reference
   const call = account.payments.rebill({ reference, providerReference, amount: request.amount })
@@ -133,6 +147,7 @@ const paymentOf = (
   currency: amount.currency,
   capture: "automatic",
   method: parent.method,
+  card: parent.card,
   returnUrl: null,
   saveMethod: false,
   metadata,

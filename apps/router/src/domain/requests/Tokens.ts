@@ -70,7 +70,9 @@ const keep = Effect.fnUntraced(function* (
   }
   const first = attemptOn(plan[0], 1, now)
   const token = tokenOf(claim.merchant, request, first)
-  const claimed = yield* Ledger.claimNew(claim, token, first, Calls.sendWithinMs(plan[0]))
+  const claimed = yield* Ledger.claimNew(claim, token, first, {
+    sendWithinMs: Calls.sendWithinMs(plan[0])
+  })
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies Kept
   const call: PlanRun.Run["call"] = ({ payments }, attempt) => {
     const { customer, method, returnUrl } = request

@@ -1,6 +1,6 @@
 import type { Requests } from "@switchyard/client"
-import { Capabilities, PaymentMethod } from "@switchyard/core"
-import type { Plan } from "@switchyard/routing"
+import { type Capabilities, PaymentMethod } from "@switchyard/core"
+import { Plan } from "@switchyard/routing"
 import { Effect, Redacted } from "effect"
 import { InvalidField } from "../requests/Refusal.ts"
 import type { TokenRecord } from "../ledger/TokenRecord.ts"
@@ -27,7 +27,8 @@ interface Asked extends Capabilities.Fields {
   readonly route?: { readonly accounts?: ReadonlyArray<string> }
 }
 
-type Field = Parameters<Plan.Request["present"]>[0]
+const without = (fields: ReadonlyArray<Plan.Field>, ...given: ReadonlyArray<Plan.Field>) =>
+  fields.filter((field) => !given.includes(field))
 
 /** What all requests have in common. Gateways get the router's own return URL, so there always is one. */
 const common = (request: Asked, metadata: Plan.Request["metadata"] = {}) => {
@@ -35,7 +36,7 @@ const common = (request: Asked, metadata: Plan.Request["metadata"] = {}) => {
   return {
     country: customer?.billingAddress?.country ?? null,
     metadata,
-    present: (field: Field) => field === "returnUrl" || Capabilities.carries(request, field),
+    missing: without(Plan.missingOf(request), "returnUrl"),
     ...(route?.accounts === undefined ? {} : { accounts: route.accounts })
   }
 }
@@ -79,7 +80,7 @@ export const ofDecision = (
   { method, ...request }: Requests.DecideRequest,
   kept: Kept | null = null
 ): Plan.Charge => {
-  const { present, ...rest } = common(request, request.metadata)
+  const { missing, ...rest } = common(request, request.metadata)
   const card = ({ bin, brand }: Extract<typeof method, { readonly type: "card" }>) => ({
     brand: brand ?? (bin === undefined ? null : PaymentMethod.brandOf(bin)),
     bin: bin ?? null
@@ -89,7 +90,7 @@ export const ofDecision = (
     ...wishes(request),
     method: method.type,
     ...(method.type === "card" ? card(method) : ofKept(kept)),
-    present: (field) => field === "method.cvv" || field === "method.holder" || present(field)
+    missing: without(missing, "method.cvv", "method.holder")
   }
 }
 

@@ -49,8 +49,18 @@ export const questionOf = (
   if (!byReference && providerReference !== null && isCharge(attempt.operation)) {
     return payments.status({ providerReference })
   }
-  return payments.status({ reference, expect: { amount } })
+  // The id that a pending attempt has is that of the page on which the shopper pays.
+  const page = isOnPage(subject, attempt) ? attempt.providerReference : null
+  return payments.status({
+    reference,
+    expect: { amount },
+    ...(page === null ? {} : { page })
+  })
 }
+
+/** Whether the shopper pays on a page of the gateway's. */
+const isOnPage = ({ method }: PaymentRecord, { operation }: Attempt): boolean =>
+  isCharge(operation) && method.type === "hosted"
 
 /** What an answer, to a question or by a webhook, proves of an attempt; null where it proves nothing. */
 export const verdictOn = (
@@ -64,7 +74,7 @@ export const verdictOn = (
   const { subject } = state
   if (subject.type === "token") return null
   if (subject.type === "payout") return Questions.verdictOfPayout(attempt, asPayout(answer), heard)
-  const known = knownOf({ ...state, subject }, attempt, isOwn(account, attempt))
+  const known = knownOf(account, { ...state, subject }, attempt)
   return Questions.verdictOf(attempt, known, asPayment(answer), ageOf(attempt, now), heard)
 }
 
@@ -95,10 +105,11 @@ const followedBy = (
 }
 
 const knownOf = (
+  account: OpenAccount,
   { attempts, subject: payment }: State<PaymentRecord>,
-  attempt: Attempt,
-  own: boolean
+  attempt: Attempt
 ): Questions.Known => {
+  const own = isOwn(account, attempt)
   const followed = followedBy(attempts, payment, attempt)
   const rivals = attempts.filter(({ id, operation, reverses, state }) => {
     const isSame = operation === attempt.operation && reverses === attempt.reverses
@@ -111,7 +122,8 @@ const knownOf = (
   const { captured, refunded, voided } = followed
   return {
     ...{ captured, refunded, voided, own },
-    hosted: isCharge(attempt.operation) && payment.method.type === "hosted",
+    hosted: isOnPage(payment, attempt),
+    isSetting: account.capabilities.hostedOperations !== undefined,
     currency: payment.currency,
     contested: rivals.reduce((sum, { amount }) => sum + amount, 0),
     targets: new Set(targets)

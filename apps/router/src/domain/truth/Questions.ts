@@ -20,11 +20,14 @@ import * as Verdicts from "./Verdicts.ts"
 /** How long a "not found" proves nothing, because the request may still be travelling. */
 export const notFoundQuarantineMs = 30 * 60_000
 
+/** How long the gateways' sessions last in which a shopper may pay. */
+export const sessionMs = 30 * 60_000
+
 /**
- * How long a page on which nobody has paid stays open: the gateways' sessions last 30 minutes, and what was
- * paid in the last of them may still be travelling.
+ * How long a page on which nobody has paid stays open: a session, and what was paid in the last of it may
+ * still be travelling.
  */
-export const unusedPageMs = 30 * 60_000 + notFoundQuarantineMs
+export const unusedPageMs = sessionMs + notFoundQuarantineMs
 
 /** How often the gateway must have been asked before that: a clock that jumps asks nobody. */
 export const notFoundQuestions = 5
@@ -52,8 +55,9 @@ export const verdictOf = (
   const found = answer.success
   const state = stateOfFound(attempt, before, found)
   if (state === "absent") return ofAbsence(attempt, ageMs, found.status.raw, heard)
-  if (isHeldOnly(attempt, before, found, ageMs)) return heldOnly(attempt, found, heard)
+  if (isHeldOnly(attempt, before, found, ageMs)) return heldOnly(attempt, before, found, heard)
   if (state === "unknown" || state === open) return null
+  if (state === "declined" && isOneTry(attempt, before, heard, ageMs)) return null
   const anonymous = found.providerReference === null && providerReference === null
   if (state === "succeeded" && anonymous) return null
   const verdict = Verdicts.verdict(state, found, heard)
@@ -64,29 +68,51 @@ export const verdictOf = (
 }
 
 /**
- * A gateway's page that only reserves what was to be charged, and has left it at that: which of the two it
- * does is an account's setting there. A person has to hear that the money is held.
+ * One card that was refused on the gateway's page: the shopper may have another one. A notification does not
+ * tell whether the page is over. An answer does, but of a page that has an id not before its session is.
+ */
+const isOneTry = (
+  { providerReference, state }: Asked,
+  { hosted }: Known,
+  { kind }: Verdicts.Heard,
+  ageMs: number
+): boolean =>
+  hosted &&
+  state === "pending" &&
+  (kind === "webhook" || (providerReference !== null && ageMs < sessionMs))
+
+/**
+ * A gateway's page that only reserves what was to be charged. Which of the two a page does may be the account's
+ * own setting there: then this is what it does. Elsewhere it is an error, once it has had time to take it.
  */
 const isHeldOnly = (
   { checks, operation }: Asked,
-  { hosted }: Known,
+  { hosted, isSetting }: Known,
   { status }: Payment.Payment,
   ageMs: number
 ): boolean =>
   hosted &&
   operation === "purchase" &&
   status.unified === "authorized" &&
-  ageMs >= notFoundQuarantineMs &&
-  checks >= notFoundQuestions
+  (isSetting || (ageMs >= notFoundQuarantineMs && checks >= notFoundQuestions))
 
-const heldOnly = ({ amount }: Asked, found: Payment.Payment, heard: Verdicts.Heard): Verdict => ({
-  ...Verdicts.verdict("needs_review", found, heard),
-  error: { code: "OutcomeUnknown", reason: "authorized_only", raw: null },
-  incident: {
-    kind: "mismatch",
-    detail: { asked: "purchase", gateway: "authorized", amount }
-  }
-})
+/** The money is held, and can be captured or released: the merchant has to, and a person has to hear of it. */
+const heldOnly = (
+  { amount }: Asked,
+  { isSetting }: Known,
+  found: Payment.Payment,
+  heard: Verdicts.Heard
+): Verdict => {
+  const detail = { asked: "purchase", gateway: "authorized", amount }
+  const incident = { kind: "mismatch", detail } as const
+  return isSetting && found.providerReference !== null
+    ? { ...Verdicts.verdict("succeeded", found, heard), isHeld: true, incident }
+    : {
+        ...Verdicts.verdict("needs_review", found, heard),
+        error: { code: "OutcomeUnknown", reason: "authorized_only", raw: null },
+        incident
+      }
+}
 
 /**
  * The answer to a question about a payout. "Not found" proves nothing here, however old it is: money that
@@ -150,6 +176,8 @@ export interface Known extends Pick<
   readonly contested: number
   /** The shopper pays on a page of the gateway's: there is no payment before they do. */
   readonly hosted: boolean
+  /** Whether that page holds or takes is a setting of the account at the gateway, which no request changes. */
+  readonly isSetting: boolean
   /** The gateway keeps this kind of follow-up as a transaction of its own, and was asked for that. */
   readonly own: boolean
   /** The gateway's ids of what can be followed: the payment, and its captures where they have their own. */

@@ -3,7 +3,7 @@ import { SqlClient } from "effect/sql"
 
 /**
  * Amounts are minor units, times are milliseconds since the epoch, JSON is text. No card data anywhere, and
- * gateways' tokens only sealed. The same text runs on SQLite and on PostgreSQL.
+ * gateways' tokens only sealed; `card` is a keyed digest. The same text runs on SQLite and on PostgreSQL.
  */
 const statements = [
   `CREATE TABLE payment (
@@ -32,12 +32,17 @@ const statements = [
     version BIGINT NOT NULL,
     events BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL
+    updated_at BIGINT NOT NULL,
+    card TEXT,
+    decision TEXT
   )`,
   `CREATE INDEX payment_newest ON payment (merchant, created_at DESC, id DESC)`,
   `CREATE INDEX payment_reference ON payment (merchant, reference, created_at DESC, id DESC)`,
   `CREATE INDEX payment_status ON payment (merchant, status, created_at DESC, id DESC)`,
   `CREATE INDEX payment_account ON payment (merchant, account, created_at DESC, id DESC)`,
+  // How often one card was tried for the same amount, which the card networks limit.
+  `CREATE INDEX payment_card ON payment (merchant, card, currency, amount, created_at)
+    WHERE card IS NOT NULL`,
   `CREATE TABLE payout (
     id TEXT PRIMARY KEY,
     merchant TEXT NOT NULL,
@@ -55,7 +60,8 @@ const statements = [
     version BIGINT NOT NULL,
     events BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL
+    updated_at BIGINT NOT NULL,
+    decision TEXT
   )`,
   `CREATE INDEX payout_newest ON payout (merchant, created_at DESC, id DESC)`,
   `CREATE TABLE token (

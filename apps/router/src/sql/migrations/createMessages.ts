@@ -57,10 +57,23 @@ const statements = [
     policy TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (merchant, version)
+  )`,
+  `CREATE TABLE routing_basis (
+    id TEXT PRIMARY KEY,
+    merchant TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+  )`,
+  `CREATE TABLE outcome (
+    merchant TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (merchant, segment)
   )`
 ]
 
-/** Webhooks in and out, and the merchants' routing policies. */
+/** Webhooks in and out, the merchants' routing policies, and what these decide by. */
 export const createMessages = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   for (const statement of statements) yield* sql.unsafe(statement)
