@@ -1,4 +1,4 @@
-import { type Decline, PaymentError } from "@switchyard/core"
+import { Decline, PaymentError } from "@switchyard/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
@@ -11,8 +11,13 @@ export interface Options {
   readonly maxAttempts?: number
   /** Once this many milliseconds have passed no further account is asked; 25,000 by default. */
   readonly maxElapsedMs?: number
-  /** Decline reasons that allow another account, instead of those that do by themselves. */
+  /**
+   * Decline reasons that allow another account, instead of those that do by themselves. A card that must
+   * not be tried again (`Decline.isHard`) is not, whatever is named here.
+   */
   readonly cascadeOn?: ReadonlyArray<Decline.Reason>
+  /** Whether {@link step} repeats a decline that asks for authentication. */
+  readonly stepUp?: boolean
 }
 
 /** Whether another account may be asked after this error; narrows it, so nothing else can be passed on. */
@@ -24,8 +29,9 @@ export const mayCascade = (
 
 const declineRule =
   (cascadeOn: Options["cascadeOn"]) =>
-  (decline: Decline.Decline): boolean =>
-    cascadeOn === undefined ? decline.retry === "otherProvider" : cascadeOn.includes(decline.reason)
+  ({ reason, retry }: Decline.Decline): boolean =>
+    !Decline.isHard(reason) &&
+    (cascadeOn === undefined ? retry === "otherProvider" : cascadeOn.includes(reason))
 
 /**
  * Falls back to another effect after a cascadable error. The fallback takes `Cascadable` only: a
@@ -58,6 +64,50 @@ export const next = <Account>(
   elapsedMs < (options.maxElapsedMs ?? 25_000)
     ? (accounts[asked] ?? null)
     : null
+
+/** Where a failover stands: which attempt has ended, where and when. */
+export interface Position {
+  /** Of the account that was asked last, in the plan. */
+  readonly index: number
+  /** How many attempts there have been, the last one included. */
+  readonly attempts: number
+  readonly elapsedMs: number
+  /** Whether the last attempt was a step-up. */
+  readonly isStepUp: boolean
+}
+
+/** An attempt that may follow: at which account of the plan, and whether it has to demand 3-D Secure. */
+export interface Step {
+  readonly index: number
+  readonly isStepUp: boolean
+}
+
+/**
+ * The attempt that may follow an error, where attempts can demand 3-D Secure: like {@link next}, and a
+ * decline `authentication_required` is repeated once at the same account, where `canStepUp` says that it
+ * can. Nothing follows a step-up: no other account is asked without what the issuer has asked for. Null where
+ * the failover ends.
+ */
+export const step = <Account>(
+  accounts: ReadonlyArray<Account>,
+  { attempts, elapsedMs, index, isStepUp }: Position,
+  error: PaymentError.PaymentError,
+  options: Options = {},
+  canStepUp: (account: Account) => boolean = () => false
+): Step | null => {
+  const { maxAttempts = 3, maxElapsedMs = 25_000, stepUp = false } = options
+  if (isStepUp || attempts >= maxAttempts || elapsedMs >= maxElapsedMs) return null
+  const account = accounts[index]
+  if (stepUp && asksForAuthentication(error) && account !== undefined && canStepUp(account)) {
+    return { index, isStepUp: true }
+  }
+  return mayCascade(error, options) && index + 1 < accounts.length
+    ? { index: index + 1, isStepUp: false }
+    : null
+}
+
+const asksForAuthentication = (error: PaymentError.PaymentError): boolean =>
+  error._tag === "Declined" && error.decline.reason === "authentication_required"
 
 /** Asks the accounts in order until one answers, one refuses for good, or a limit is reached. */
 export const run = <Account, A, R>(

@@ -128,6 +128,14 @@ export const Policy = Schema.Struct({
 /** See {@link Policy}. */
 export type Policy = typeof Policy.Type
 
+const isLearning = (strategy: Strategy): boolean =>
+  strategy.strategy === "successRate" ||
+  membersOf(strategy).some(({ member }) => typeof member !== "string" && isLearning(member))
+
+/** Whether any of its strategies orders by what has been observed of the accounts. */
+export const learns = ({ default: fallback, rules = [] }: Policy): boolean =>
+  rules.some(({ use }) => isLearning(use)) || (fallback !== undefined && isLearning(fallback))
+
 /** A place of a policy that names an account. */
 export interface Named {
   /** For example `["rules", 0, "use", "weights", "opp-main"]`. */

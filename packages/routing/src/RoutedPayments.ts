@@ -33,7 +33,7 @@ export interface Account {
   readonly fees?: Plan.Fees
 }
 
-/** When an account is left alone for 5 s, 10 s, 20 s and so on, at most a minute, but for one probe. */
+/** When an account is left alone for 5 s, 10 s, 20 s, then 30 s each time, but for one probe. */
 export interface BreakerOptions {
   /** The share of failed calls that opens the circuit; 0.5 by default. */
   readonly threshold?: number

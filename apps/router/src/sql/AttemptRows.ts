@@ -66,8 +66,8 @@ export const make = (sql: SqlClient.SqlClient) => ({
 
 const writes = (sql: SqlClient.SqlClient) => ({
   insert: (attempt: Attempt) =>
-    later(sql`INSERT INTO attempt (id, subject, refund, reverses, target, sequence, operation, account, provider,
-      reference, amount, state, fence, owner, deadline, next_check_at, checks, provider_reference,
+    later(sql`INSERT INTO attempt (id, subject, refund, reverses, target, sequence, operation, account,
+      provider, reference, amount, state, fence, owner, deadline, next_check_at, checks, provider_reference,
       error, created_at, started_at, finished_at)
     VALUES (${attempt.id}, ${attempt.subject}, ${attempt.refund}, ${attempt.reverses},
       ${attempt.target}, ${attempt.sequence}, ${attempt.operation}, ${attempt.account}, ${attempt.provider},

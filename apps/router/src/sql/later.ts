@@ -10,9 +10,9 @@ export const Later = Context.Reference<((rows: Rows) => void) | null>("router/sq
 
 /**
  * A statement of a transaction whose answer is not needed at once. PostgreSQL gets the next statement without
- * waiting for it, in the same round trip and the same order; what is waited for next, the COMMIT at last, fails
- * with the first failure. `seen` gets its rows before any statement that follows is answered. SQLite runs it as
- * any other, and so does PostgreSQL outside of a transaction and inside a nested one.
+ * waiting for it, in the same round trip and the same order; what is waited for next, the COMMIT at last,
+ * fails with the first failure. `seen` gets its rows before any statement that follows is answered. SQLite
+ * runs it as any other, and so does PostgreSQL outside of a transaction and inside a nested one.
  */
 export const later = <A extends object>(
   statement: Effect.Effect<ReadonlyArray<A>, SqlError>,

@@ -18,8 +18,8 @@ export const forUpdate = (sql: SqlClient.SqlClient): Statement.Fragment =>
   })
 
 /**
- * From a SELECT that locks one row: locks it and reads something else, in one round trip and in this order, so
- * that nothing which was read can have changed before the lock was had.
+ * From a SELECT that locks one row: locks it and reads something else, in one round trip and in this order,
+ * so that nothing which was read can have changed before the lock was had.
  */
 export const lockingAnd =
   <Row extends object, A>(

@@ -30,7 +30,7 @@ export class Outbox extends Context.Service<
   {
     /** Writes events and schedules them for the merchant's endpoints; joins the open transaction. */
     readonly append: (events: ReadonlyArray<NewEvent>) => Effect.Effect<void, SqlError>
-    /** Lets this process deliver at once what the transaction has scheduled, if anything: after its COMMIT. */
+    /** Lets this process deliver what the transaction has scheduled, if anything, after its COMMIT. */
     readonly waking: <A, E, R>(transaction: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
     /** Lets this process look for what is due at once. */
     readonly wake: Effect.Effect<void>

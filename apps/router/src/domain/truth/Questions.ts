@@ -68,8 +68,8 @@ export const verdictOf = (
 }
 
 /**
- * One card that was refused on the gateway's page: the shopper may have another one. A notification does not
- * tell whether the page is over. An answer does, but of a page that has an id not before its session is.
+ * One card that was refused on the gateway's page: the shopper may have another one. A notification does
+ * not tell whether the page is over. An answer does, but of a page that has an id not before its session is.
  */
 const isOneTry = (
   { providerReference, state }: Asked,
@@ -82,8 +82,8 @@ const isOneTry = (
   (kind === "webhook" || (providerReference !== null && ageMs < sessionMs))
 
 /**
- * A gateway's page that only reserves what was to be charged. Which of the two a page does may be the account's
- * own setting there: then this is what it does. Elsewhere it is an error, once it has had time to take it.
+ * A gateway's page that only reserves what was to be charged. Which of the two a page does may be the
+ * account's own setting there: then this is what it does. Elsewhere it is an error, once it has had time to take it.
  */
 const isHeldOnly = (
   { checks, operation }: Asked,
@@ -96,7 +96,7 @@ const isHeldOnly = (
   status.unified === "authorized" &&
   (isSetting || (ageMs >= notFoundQuarantineMs && checks >= notFoundQuestions))
 
-/** The money is held, and can be captured or released: the merchant has to, and a person has to hear of it. */
+/** The money is held, to be captured or released: the merchant has to, and a person has to hear of it. */
 const heldOnly = (
   { amount }: Asked,
   { isSetting }: Known,
@@ -176,7 +176,7 @@ export interface Known extends Pick<
   readonly contested: number
   /** The shopper pays on a page of the gateway's: there is no payment before they do. */
   readonly hosted: boolean
-  /** Whether that page holds or takes is a setting of the account at the gateway, which no request changes. */
+  /** Whether that page holds or takes is the account's setting at the gateway: no request changes it. */
   readonly isSetting: boolean
   /** The gateway keeps this kind of follow-up as a transaction of its own, and was asked for that. */
   readonly own: boolean

@@ -40,7 +40,7 @@ const none: Breaker = {
 
 const openDuration = Schedule.min([
   Schedule.exponential(Duration.seconds(5)),
-  Schedule.spaced(Duration.minutes(1))
+  Schedule.spaced(Duration.seconds(30))
 ])
 
 /** Circuits in memory, for as long as the scope is open. */
