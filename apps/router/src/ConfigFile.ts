@@ -60,7 +60,9 @@ const Limits = Schema.Struct({
   maxConcurrent: Schema.optionalKey(
     Schema.Int.check(Schema.isGreaterThan(0, { expected: "positive_integer" }))
   ),
-  ratePerSecond: Schema.optionalKey(positive)
+  ratePerSecond: Schema.optionalKey(positive),
+  /** An answer that took longer counts as a fault of the gateway; half of a call's deadline by default. */
+  slowMs: Schema.optionalKey(positive)
 })
 
 const Account = Schema.Struct({

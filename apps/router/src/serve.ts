@@ -2,6 +2,7 @@ import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Cause, Console, Effect, Exit, Layer, Stdio } from "effect"
 import { HttpServer } from "effect/http"
 import * as Config from "./Config.ts"
+import * as explain from "./explain.ts"
 import { offers } from "./Providers.ts"
 import * as Log from "./observability/Log.ts"
 import * as Metrics from "./observability/Metrics.ts"
@@ -28,19 +29,30 @@ const serve = Effect.gen(function* () {
 /** A number of hours as a person writes it. */
 const hoursOf = (text: string): number | null => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : null)
 
-/** Serves; `sweep [hours]` compares the books of both sides instead, see `sweep.ts`. */
+/** Commands print their result; what is logged goes beside it. */
+const logBeside = Log.layerConfig({
+  isReadable: process.stderr.isTTY === true,
+  isOnStandardError: true
+})
+
+const isRoutedId = (text: string | undefined): text is string =>
+  text !== undefined && /^(pay|pot)_\w+$/.test(text)
+
+/**
+ * Serves, or does one thing instead: `sweep [hours]` compares the books of both sides, see `sweep.ts`, and
+ * `explain pay_…` says how a payment was routed, see `explain.ts`.
+ */
 const command = Effect.gen(function* () {
-  const [name, hours = "24"] = yield* Effect.flatMap(Stdio.Stdio, ({ args }) => args)
-  const window = hoursOf(hours)
+  const [name, argument] = yield* Effect.flatMap(Stdio.Stdio, ({ args }) => args)
   if (name === undefined) return yield* serve
-  if (name === "sweep" && window !== null) {
-    const log = Log.layerConfig({
-      isReadable: process.stderr.isTTY === true,
-      isOnStandardError: true
-    })
-    return yield* Effect.provide(sweep.program(window), log)
+  if (name === "explain" && isRoutedId(argument)) {
+    return yield* Effect.provide(explain.program(argument), logBeside)
   }
-  yield* Console.error("usage: router [sweep [hours]]")
+  const window = hoursOf(argument ?? "24")
+  if (name === "sweep" && window !== null) {
+    return yield* Effect.provide(sweep.program(window), logBeside)
+  }
+  yield* Console.error("usage: router [sweep [hours]]\n       router explain pay_… | pot_…")
   return yield* Effect.fail("no such command" as const)
 })
 

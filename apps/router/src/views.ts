@@ -2,6 +2,7 @@ import type { Objects } from "@switchyard/client"
 import type { OpenAccount } from "./domain/accounts/Accounts.ts"
 import type { Attempt } from "./domain/ledger/Attempt.ts"
 import * as Health from "./domain/accounts/Health.ts"
+import type { Explanation } from "./domain/routing/Explain.ts"
 import * as NextStep from "./domain/ledger/NextStep.ts"
 import type { PaymentRecord } from "./domain/ledger/PaymentRecord.ts"
 import type { PayoutRecord } from "./domain/ledger/PayoutRecord.ts"
@@ -62,6 +63,17 @@ export const paymentView = ({
   metadata: payment.metadata,
   createdAt: iso(payment.createdAt),
   updatedAt: iso(payment.updatedAt)
+})
+
+/** How a payment or payout was routed. */
+export const explanationView = (explanation: Explanation): Objects.Explanation => ({
+  policyVersion: explanation.policyVersion,
+  rule: explanation.rule,
+  plan: explanation.plan,
+  excluded: explanation.excluded,
+  seed: explanation.seed,
+  attempts: explanation.attempts.map(attemptView),
+  remarks: explanation.remarks
 })
 
 /** A refund; its attempt says how it went. */

@@ -104,8 +104,10 @@ describe("an account's breaker", () => {
       const probe = yield* Effect.forkChild(opened.run("purchase", Deferred.await(gate)), {
         startImmediately: true
       })
+      // A plan leaves it out meanwhile, so that others are not sent into a refusal.
+      assert.strictEqual(opened.health.state, "open")
       assert.deepInclude(yield* refusal(opened), { cause: "breaker_open" })
-      assert.strictEqual(opened.health.state, "half_open")
+      assert.strictEqual(opened.health.state, "open")
       yield* Deferred.succeed(gate, "answer")
       assert.strictEqual(yield* Fiber.join(probe), "answer")
       assert.strictEqual(opened.health.state, "closed")
@@ -113,11 +115,11 @@ describe("an account's breaker", () => {
     })
   )
 
-  it.effect("waits longer after each failed probe, at most a minute", () =>
+  it.effect("waits longer after each failed probe, at most half a minute", () =>
     Effect.gen(function* () {
       const opened = yield* one
       yield* run(opened, enough, fail(errors.unavailable))
-      for (const seconds of [5, 10, 20, 40, 60, 60]) {
+      for (const seconds of [5, 10, 20, 30, 30, 30]) {
         yield* TestClock.adjust(Duration.millis(seconds * 1000 - 1))
         assert.strictEqual(yield* run(opened, 3, fail(errors.unavailable)), 0, `${seconds} s`)
         yield* TestClock.adjust(Duration.millis(1))
@@ -137,6 +139,18 @@ describe("an account's breaker", () => {
     })
   )
 
+  it.effect("leaves the place of a probe that found out nothing to the next call", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, enough, fail(errors.unavailable))
+      yield* TestClock.adjust(Duration.seconds(5))
+      assert.strictEqual(yield* run(opened, 1, fail(errors.noCapacity)), 1)
+      assert.strictEqual(opened.health.state, "half_open")
+      assert.strictEqual(yield* run(opened, 1, Effect.succeed(1)), 1)
+      assert.strictEqual(opened.health.state, "closed")
+    })
+  )
+
   it.effect("goes on counting a probe whose caller has gone", () =>
     Effect.gen(function* () {
       const opened = yield* one
@@ -147,6 +161,59 @@ describe("an account's breaker", () => {
       })
       yield* Fiber.interrupt(probe)
       assert.strictEqual(yield* run(opened, 2, Effect.succeed(1)), 2)
+      assert.strictEqual(opened.health.state, "closed")
+    })
+  )
+})
+
+describe("slow answers", () => {
+  /** Runs calls that end like this after so many milliseconds. */
+  const after = (
+    opened: OpenAccount,
+    times: number,
+    ms: number,
+    ending: Effect.Effect<unknown, PaymentError.PaymentError> = Effect.succeed(1)
+  ) =>
+    Effect.gen(function* () {
+      const running = yield* Effect.forkChild(
+        run(opened, times, Effect.andThen(Effect.sleep(Duration.millis(ms)), ending)),
+        { startImmediately: true }
+      )
+      yield* TestClock.adjust(Duration.millis(times * ms))
+      return yield* Fiber.join(running)
+    })
+
+  it.effect("count as faults: those that took more than half of the deadline", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      assert.strictEqual(yield* after(opened, 2 * policy.size, 500), 2 * policy.size)
+      assert.strictEqual(opened.health.state, "closed")
+      yield* after(opened, policy.size / 2, 501)
+      assert.strictEqual(opened.health.state, "open")
+      assert.strictEqual(opened.health.successRate, 1)
+    })
+  )
+
+  it.effect("count from what the account's limits say, and of a decline nothing else counts", () =>
+    Effect.gen(function* () {
+      const find = yield* open([account("one", { slowMs: 20 })])
+      const opened = find("one")
+      yield* after(opened, 2 * policy.size, 20, fail(errors.declined))
+      assert.strictEqual(opened.health.state, "closed")
+      yield* after(opened, policy.size / 2, 21, fail(errors.declined))
+      assert.strictEqual(opened.health.state, "open")
+    })
+  )
+
+  it.effect("of a probe leave it open", () =>
+    Effect.gen(function* () {
+      const opened = yield* one
+      yield* run(opened, enough, fail(errors.unavailable))
+      yield* TestClock.adjust(Duration.seconds(5))
+      yield* after(opened, 1, 900)
+      assert.strictEqual(opened.health.state, "open")
+      yield* TestClock.adjust(Duration.seconds(10))
+      yield* after(opened, 1, 400)
       assert.strictEqual(opened.health.state, "closed")
     })
   )

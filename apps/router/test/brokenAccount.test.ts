@@ -59,6 +59,31 @@ describe("an account whose gateway does not work", () => {
     expect(await stateOf("first")).toBe("closed")
   })
 
+  it("is left out while its probe is on its way: the others are not sent into a refusal", async () => {
+    const faults = router.sandbox.gateways.get("checksum")?.faults
+    // Nothing is left open that could be asked about, and be the probe.
+    faults?.add({ fault: "throttle", operation: "create", times: "always" })
+    for (let payment = 0; payment < policy.size; payment += 1) {
+      expect((await router.pay()).status).toBe(201)
+    }
+    faults?.clear()
+    expect(await stateOf("first")).toBe("open")
+    router.advance(5 * 60_000)
+    expect(await stateOf("first")).toBe("half_open")
+    faults?.add({ fault: "slowAnswer", afterMs: 300 })
+    const probe = router.pay()
+    await vi.waitFor(async () => expect(await stateOf("first")).toBe("open"))
+    const others = await Promise.all([router.pay(), router.pay(), router.pay()])
+    for (const other of others) {
+      const { attempts } = paymentOf(other)
+      expect(attempts.map(({ account, state }) => [account, state])).toEqual([
+        ["second", "succeeded"]
+      ])
+    }
+    expect(paymentOf(await probe)).toMatchObject({ attempts: [{ account: "first" }] })
+    expect(await stateOf("first")).toBe("closed")
+  })
+
   it("is still asked for the truth", async () => {
     await breakFirst()
     expect(await stateOf("first")).toBe("open")

@@ -55,7 +55,7 @@ const setting = (fault: Parameters<typeof failing>[0], answer: Calls.Request["ca
     const done = yield* Calls.run(state, state.attempt, {
       account: world.account,
       call,
-      next: () => (sequence) => ({ ...next, sequence, owner })
+      next: () => Effect.succeed((sequence: number) => ({ ...next, sequence, owner }))
     }).pipe(Effect.provideService(Store, store))
     return { done, transactions: count() }
   })

@@ -186,6 +186,7 @@ describe("a fault of the file", () => {
       "accounts[0].limits.maxConcurrent",
       /^positive_integer$/
     ],
+    [withAccount({ limits: { slowMs: 0 } }), "accounts[0].limits.slowMs", /^positive_number$/],
     [
       withAccount({ limits: { maxConcurent: 1 } }),
       "accounts[0].limits.maxConcurent",

@@ -143,6 +143,17 @@ describe("fingerprints", () => {
     expect(other?.digest(number)).not.toBe(digest)
     expect(one?.digest(Redacted.make("4000000208000051"))).not.toBe(digest)
   })
+
+  it("know a card again by the configured key, without one in the same process only", async () => {
+    const number = Redacted.make("4000000000000051")
+    const key = Vault.keyOf("1".repeat(64))
+    const [one, again, without, other] = await Promise.all([key, key, null, null].map(build))
+    expect(one?.card(number)).toBe(again?.card(number))
+    expect(without?.card(number)).toMatch(/^[\w-]{43}$/)
+    expect(without?.card(number)).toBe(without?.card(Redacted.make("4000000000000051")))
+    expect(without?.card(number)).not.toBe(without?.card(Redacted.make("4000000208000051")))
+    expect(other?.card(number)).not.toBe(without?.card(number))
+  })
 })
 
 describe("cursors", () => {

@@ -99,6 +99,28 @@ describe("a field that the gateway demands", () => {
   })
 })
 
+describe("a payment that no account can take", () => {
+  it("is 422 with the reason for each account, whatever it is, and nobody is asked", async () => {
+    const calls = router.calls()
+    const answer = await router.pay({
+      amount: { value: 99, currency: "USD" },
+      metadata: { plan: "narrow-first" },
+      route: { accounts: ["narrow", "closed"] }
+    })
+    const problem = problemOf(answer)
+    expect([answer.status, problem.code]).toEqual([422, "no_eligible_account"])
+    const whys = (problem.accounts ?? []).map(({ account, why }) => `${account}: ${why}`)
+    expect(whys.sort()).toEqual([
+      ...["closed-too", "closed", "first", "intents"].map((id) => `${id}: not named by the policy`),
+      "narrow: limit on countries",
+      "open-payment: not named by the policy",
+      "second: not named by route.accounts",
+      "wrong-key: not named by the policy"
+    ])
+    expect(router.calls()).toBe(calls)
+  })
+})
+
 describe("an account's limits", () => {
   const inHolland = { customer: { billingAddress: { country: "NL" } } }
   const ask = (members: object) => router.pay({ metadata: { plan: "narrow-first" }, ...members })

@@ -89,6 +89,22 @@ describe("the question about a page", () => {
     expect([of("query", 0, anonymous), of("webhook", 0, anonymous)]).toEqual(["declined", null])
   })
 
+  it("that only holds the money is believed where that is the account's own setting", () => {
+    const setting = { ...known, isSetting: true }
+    const held = (page: Questions.Known, members: object = {}) => {
+      const answer = Result.succeed({ ...answered("authorized"), ...members })
+      return Questions.verdictOf(pending, page, answer, 0, heard("query"))
+    }
+    expect(held(setting)).toMatchObject({
+      state: "succeeded",
+      isHeld: true,
+      incident: { kind: "mismatch", detail: { asked: "purchase", gateway: "authorized" } }
+    })
+    expect(held(setting, { providerReference: null })?.state).toBe("needs_review")
+    expect(held(known)).toBeNull()
+    expect(held({ ...setting, hosted: false })).toBeNull()
+  })
+
   it("is none where a bank is asked about a card: that is refused once", () => {
     const card = { ...known, hosted: false }
     expect(of("webhook", 0, pending, "declined", card)).toBe("declined")

@@ -91,7 +91,9 @@ describe("a claim that is sent at once", () => {
   it("is fenced by its own commit, and its permission is good for one call", () =>
     run(
       Effect.gen(function* () {
-        const { attempt: sending } = yield* Ledger.claimNew(claim, order(), attempt(), 45_000)
+        const { attempt: sending } = yield* Ledger.claimNew(claim, order(), attempt(), {
+          sendWithinMs: 45_000
+        })
         const { attempts } = yield* current()
         const [stored] = attempts
         expect(stored).toEqual(sending)
@@ -109,8 +111,8 @@ describe("a claim that is sent at once", () => {
         const other = attempt({ id: "att_2", subject: "pay_2", reference: "reference-2" })
         const both = yield* Effect.all(
           [
-            Ledger.claimNew(claim, order(), attempt(), 1000),
-            Ledger.claimNew(claim, order({ id: "pay_2" }), other, 1000)
+            Ledger.claimNew(claim, order(), attempt(), { sendWithinMs: 1000 }),
+            Ledger.claimNew(claim, order({ id: "pay_2" }), other, { sendWithinMs: 1000 })
           ],
           { concurrency: "unbounded" }
         )
@@ -122,7 +124,9 @@ describe("a claim that is sent at once", () => {
   it("is asked about after a crash", () =>
     run(
       Effect.gen(function* () {
-        const { attempt: sending } = yield* Ledger.claimNew(claim, order(), attempt(), 1000)
+        const { attempt: sending } = yield* Ledger.claimNew(claim, order(), attempt(), {
+          sendWithinMs: 1000
+        })
         yield* Ledger.settle(sending, "resume", Verdicts.ofAbandoned(sending), soon)
         expect(yield* current()).toMatchObject({
           status: "unknown",

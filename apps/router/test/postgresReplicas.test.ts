@@ -1,11 +1,16 @@
+import { Objects } from "@switchyard/client"
 import { Server } from "@switchyard/sandbox"
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest"
-import { freshKey, pageOf, paymentOf, problemOf } from "./support/client.ts"
+import { decode, freshKey, pageOf, paymentOf, problemOf } from "./support/client.ts"
 import * as configuration from "./support/configuration.ts"
 import * as Database from "./support/database.ts"
 import * as PostgresDatabase from "./support/postgresDatabase.ts"
 import * as Process from "./support/process.ts"
 import * as Router from "./support/router.ts"
+
+const admin = { apiKey: configuration.keys.admin }
+const decisionOf = decode(Objects.Decision)
+const explanationOf = decode(Objects.Explanation)
 
 const cleanups: Array<() => unknown> = []
 let sandbox: Server.StartedSandbox
@@ -81,6 +86,42 @@ describe("replicas on one database", () => {
     })
     expect((await other.pay({ reference: "left" }, { key })).status).toBe(201)
     expect(movements()).toHaveLength(1)
+  })
+})
+
+describe("routing", () => {
+  it("changes on every replica within five seconds, learns from all, and is explained by any", async () => {
+    const database = await Database.create("postgres")
+    const one = await Router.start({ database })
+    cleanups.push(one.close)
+    const two = await start(one.sandbox.baseUrl("checksum"), database.url).ready
+    const accounts = ["first", "second"]
+    const policy = { default: { strategy: "successRate", accounts, explore: false } }
+    expect((await one.send("PUT", "/v1/routing", policy, admin)).status).toBe(200)
+    const within5s = { timeout: 5000, interval: 100 }
+    const decided = async () => {
+      const body = { amount: { value: 5000, currency: "EUR" }, method: card, seed: "same" }
+      return decisionOf(await two.post("/v1/routing/decide", body))
+    }
+    const card = { type: "card", bin: "400000", brand: "visa" }
+    await vi.waitFor(
+      async () => expect(await decided()).toMatchObject({ policyVersion: 1 }),
+      within5s
+    )
+    expect((await decided()).plan.map(({ account }) => account)).toEqual(accounts)
+
+    one.sandbox.gateways.get("checksum")?.faults.add({ fault: "decline" })
+    const { account, id } = paymentOf(await one.pay())
+    expect(account).toBe("second")
+    await vi.waitFor(
+      async () =>
+        expect((await decided()).plan.map(({ account }) => account)).toEqual(["second", "first"]),
+      within5s
+    )
+    const path = `/v1/payments/${id}/routing`
+    const told = explanationOf(await two.get(path))
+    expect(told.plan.map(({ account }) => account)).toEqual(accounts)
+    expect(explanationOf(await one.get(path))).toEqual(told)
   })
 })
 

@@ -128,21 +128,6 @@ describe("the answer to a question about an open outcome", () => {
     expect(of(quarantine, {}, { ...page, hosted: false })).toBeNull()
   })
 
-  it("believes a page that only holds the money where that is the account's own setting", () => {
-    const page = { ...fresh, hosted: true, isSetting: true }
-    const held = found("authorized", { providerReference: "54279" })
-    const asked = attempt({ operation: "purchase", state: "pending" })
-    expect(verdictOf(asked, page, held, 0)).toMatchObject({
-      state: "succeeded",
-      isHeld: true,
-      incident: { kind: "mismatch", detail: { asked: "purchase", gateway: "authorized" } }
-    })
-    const card = attempt({ operation: "purchase", state: "unknown" })
-    expect(verdictOf(card, { ...page, hosted: false }, held, 0)?.state).not.toBe("succeeded")
-    const nameless = found("authorized", { providerReference: null })
-    expect(verdictOf(asked, page, nameless, 0)?.state).toBe("needs_review")
-  })
-
   it("calls a page on which nobody has paid expired, once its session is over and enough was asked", () => {
     const page = { ...fresh, hosted: true, targets: new Set<string>() }
     const notFound = Result.fail(errors.NotFound)

@@ -192,3 +192,28 @@ describe("a rebill is refused before anything is sent", () => {
     expect(asked()).toBe(before)
   })
 })
+
+describe("a rebill of a card that was declined too often", () => {
+  it("is refused before it is claimed, where the policy refuses new payments", async () => {
+    const { text } = await router.get("/v1/routing")
+    const { version: _, ...policy } = JSON.parse(text)
+    const put = (retry: object) =>
+      router.send("PUT", "/v1/routing", { ...policy, retry }, { apiKey: keys.admin })
+    const parent = await begun({ amount: { value: 3300, currency: "EUR" } })
+    const sum = { value: 3400, currency: "EUR" }
+    await put({ budget: { attempts: 1, newPayments: "refuse" } })
+    await fault({ fault: "decline" })
+    expect((await rebill(parent.id, { amount: sum })).status).toBe(402)
+    const calls = asked()
+    const key = freshKey()
+    const refused = await rebill(parent.id, { amount: sum }, { key })
+    expect(problemOf(refused)).toMatchObject({
+      status: 422,
+      code: "no_eligible_account",
+      accounts: [{ account: "open-payment", why: "retry budget of the card used up" }]
+    })
+    expect(asked()).toBe(calls)
+    await put({})
+    expect((await rebill(parent.id, { amount: sum }, { key })).status).toBe(201)
+  })
+})

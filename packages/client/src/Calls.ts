@@ -55,6 +55,8 @@ export interface Calls<K extends Kind, Options = CallOptions> {
     readonly page: (query?: PaymentQuery, options?: Options) => One<K, Page<Objects.Payment>>
     /** Every change of its attempts, with what it rests on. */
     readonly timeline: (id: string, options?: Options) => Many<K, Objects.TimelineEntry>
+    /** Its plan, made again from what it was decided with, and what was made of it. */
+    readonly routing: (id: string, options?: Options) => One<K, Objects.Explanation>
     /** All that is left, or a part where the gateway can. */
     readonly capture: (
       id: string,
@@ -103,6 +105,8 @@ export interface Calls<K extends Kind, Options = CallOptions> {
     readonly page: (query?: PayoutQuery, options?: Options) => One<K, Page<Objects.Payout>>
     /** Every change of its attempts, with what it rests on. */
     readonly timeline: (id: string, options?: Options) => Many<K, Objects.TimelineEntry>
+    /** Its plan, made again from what it was decided with, and what was made of it. */
+    readonly routing: (id: string, options?: Options) => One<K, Objects.Explanation>
     /** Asks the gateway now, and answers what has become of the payout. */
     readonly sync: (id: string, options?: Options) => One<K, Objects.Payout>
     /** Settles by hand what is `needs_review`. Role `admin`. */

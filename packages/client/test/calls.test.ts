@@ -22,6 +22,7 @@ const table: ReadonlyArray<readonly [Call, method: string, path: string, body?: 
   [({ payments }) => collect(payments.list({ limit: 3 })), "GET", "/v1/payments?limit=3"],
   [({ payments }) => payments.page({ limit: 3 }), "GET", "/v1/payments?limit=3"],
   [({ payments }) => collect(payments.timeline("1")), "GET", "/v1/payments/1/timeline"],
+  [({ payments }) => payments.routing("1"), "GET", "/v1/payments/1/routing"],
   [
     ({ payments }) => payments.capture("1", { amount: 5 }),
     "POST",
@@ -53,6 +54,7 @@ const table: ReadonlyArray<readonly [Call, method: string, path: string, body?: 
   ],
   [({ payouts }) => payouts.page({ cursor: "c" }), "GET", "/v1/payouts?cursor=c"],
   [({ payouts }) => collect(payouts.timeline("1")), "GET", "/v1/payouts/1/timeline"],
+  [({ payouts }) => payouts.routing("1"), "GET", "/v1/payouts/1/routing"],
   [({ payouts }) => payouts.sync("1"), "POST", "/v1/payouts/1/sync"],
   [({ payouts }) => payouts.resolve("1", evidence), "POST", "/v1/payouts/1/resolve", evidence],
   [({ tokens }) => tokens.create({ method: card }), "POST", "/v1/tokens", { method: card }],

@@ -55,7 +55,9 @@ const fixed = [
   "GET /metrics"
 ]
 const additions = [
+  "GET /v1/payments/{id}/routing",
   "GET /v1/payouts/{id}/timeline",
+  "GET /v1/payouts/{id}/routing",
   "POST /v1/payouts/{id}/resolve",
   "GET /v1/tokens/{id}"
 ]

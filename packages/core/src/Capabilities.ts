@@ -70,6 +70,8 @@ export interface Capabilities {
   }
   readonly refund: { readonly partial: boolean; readonly multiple: boolean }
   readonly threeDSecure: boolean
+  /** Whether a single charge can demand 3-D Secure (`threeDSecure: "required"`). Absent: it cannot. */
+  readonly stepUp?: boolean
   /** Whether a charge can keep its card (`saveMethod`). */
   readonly saveMethod: boolean
   /** Whether a charge can begin and continue a series (`recurring`). */

@@ -90,6 +90,11 @@ export interface ChargeRequest<M extends PaymentMethod = PaymentMethod> {
    * later ones, with a stored token; the shopper is not there.
    */
   readonly recurring?: "initial" | "repeated"
+  /**
+   * The shopper has to be authenticated by 3-D Secure, also where the gateway would not ask for it: after
+   * a decline that wants it. Only where `Capabilities.stepUp`, with a `returnUrl` and the shopper there.
+   */
+  readonly threeDSecure?: "required"
   /** For 3-D Secure 2; gateways that authenticate by themselves want it. */
   readonly browser?: Browser
 }

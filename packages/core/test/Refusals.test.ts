@@ -80,6 +80,33 @@ const chargeFields: ReadonlyArray<
   ["returnUrl", { returnUrl: "" }]
 ]
 
+describe("3-D Secure that is demanded", () => {
+  const demanded = { ...complete, threeDSecure: "required" } as const
+
+  test("of a gateway that can be told to is sent", async () => {
+    const { calls, payments } = provider({ stepUp: true })
+    await Effect.runPromise(payments.purchase(demanded))
+    expect(calls()).toBe(1)
+  })
+
+  test.each([
+    ["a gateway that cannot be told to", {}, {}],
+    ["a shopper who is not there", { stepUp: true, recurring: true }, { recurring: "repeated" }]
+  ] as const)("of %s is refused", async (_name, claims, change) => {
+    const { calls, payments } = provider(claims)
+    const error = await failureOf(payments.purchase({ ...demanded, ...change }))
+    expect(error).toMatchObject({ _tag: "UnsupportedOperation", detail: "threeDSecure" })
+    expect(calls()).toBe(0)
+  })
+
+  test("needs a way back", async () => {
+    const { calls, payments } = provider({ stepUp: true })
+    const error = await failureOf(payments.purchase({ ...demanded, returnUrl: "" }))
+    expect(error).toMatchObject({ _tag: "InvalidRequest", path: "returnUrl" })
+    expect(calls()).toBe(0)
+  })
+})
+
 describe("a demanded field", () => {
   test.each(chargeFields)("%s of a charge", async (field, lacking) => {
     const { calls, payments } = provider({ requiredFields: [field] })

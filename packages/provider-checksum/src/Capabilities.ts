@@ -9,8 +9,9 @@ import { brands } from "./internal/requests.ts"
  * One capture, in whole or in part; a reversal before the capture, whole; one refund, in whole or in
  * part. The verification code is demanded of every card (section 5.1). `customer.*` is wanted "in
  * practice" but not demanded: what the request has is sent. The later payments of a series are charges of
- * a stored token with `recurring: "repeated"`. A payout goes to the customer of an earlier payment, which
- * is no destination of the contract: see `payoutToPayer` of {@link OwnCalls}.
+ * a stored token with `recurring: "repeated"`. 3-D is demanded by `attemptThreeD=only3D` (section 5.1). A
+ * payout goes to the customer of an earlier payment, which is no destination of the contract: see
+ * `payoutToPayer` of {@link OwnCalls}.
  */
 export const capabilities = {
   operations: [
@@ -38,6 +39,7 @@ export const capabilities = {
   void: { partial: false, afterPartialCapture: false, afterCapture: false },
   refund: { partial: true, multiple: false },
   threeDSecure: true,
+  stepUp: true,
   saveMethod: true,
   recurring: true,
   tokenizeMethods: ["card"],

@@ -46,7 +46,7 @@ describe("dictionary", () => {
     expect(becomes("result.code", "10004")).toEqual({ error: "OutcomeUnknown" })
     expect(becomes("result.code", "/^1\\d{4}$/")).toEqual({ decline: "generic_decline" })
     const bank = of("result.bankCode")
-    expect(bank).toHaveLength(20)
+    expect(bank).toHaveLength(21)
     for (const { becomes: meaning, value } of bank) {
       expect(meaning).toEqual({ decline: reasonOf(value) })
       expect(Decline.reasons).toContain(reasonOf(value))

@@ -134,6 +134,20 @@ describe("request bytes", () => {
     })
   )
 
+  it.effect.each([[{}], [{ attemptThreeD: "direct" }]] as const)(
+    "3-D that is demanded, whatever the account's options say: %j",
+    ([options]) =>
+      Effect.gen(function* () {
+        const demanded = {
+          ...charge,
+          returnUrl: "https://shop.test/return",
+          threeDSecure: "required"
+        } as const
+        const { call } = yield* sent((service) => service.purchase(demanded), approved, options)
+        expect(new URLSearchParams(call?.body).getAll("attemptThreeD")).toEqual(["only3D"])
+      })
+  )
+
   it.effect("capture, refund and reversal", () =>
     Effect.gen(function* () {
       const followUp = { reference: Reference.make("reference-0002"), providerReference: "54279" }

@@ -120,6 +120,7 @@ export const simulator = Effect.gen(function* () {
     charge,
     declined: { amount, method: declinedCard, returnUrl },
     challenged: { amount, method: card("4000000000000002"), returnUrl },
+    stepUp: { ...charge, returnUrl },
     pay: pressPay,
     isAuthentication: ({ url }) => url.endsWith("/authToken"),
     answers,

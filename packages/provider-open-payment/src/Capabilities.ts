@@ -43,6 +43,7 @@ export const capabilities = {
   void: { partial: true, afterPartialCapture: false, afterCapture: true },
   refund: { partial: true, multiple: true },
   threeDSecure: true,
+  stepUp: true,
   saveMethod: true,
   recurring: true,
   rebillOf: ["purchase"],

@@ -111,6 +111,7 @@ export const simulator = Effect.gen(function* () {
     charge,
     declined,
     challenged: { ...charge, method: cardOf("5200000000000015") },
+    stepUp: { ...charge, method: cardOf("4200000000000091") },
     payout,
     pay: (payment) => decide(payment, "approve"),
     answers,

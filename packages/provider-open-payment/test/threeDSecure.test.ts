@@ -1,9 +1,30 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { answered } from "./answered.ts"
-import { charge, debited, type Gateway, paymentId, result } from "./support.ts"
+import { charge, debited, type Gateway, paymentId, result, sent } from "./support.ts"
 
 describe("3-D Secure", () => {
+  it.effect("is demanded by the mandate of a challenge, once", () =>
+    Effect.gen(function* () {
+      const demanded = {
+        ...charge,
+        returnUrl: "https://shop.test/return",
+        threeDSecure: "required"
+      } as const
+      const own = { capture: "automatic", challengeIndicator: "01" } as const
+      for (const use of [
+        (one: Gateway) => one.purchase(demanded),
+        (one: Gateway) => one.chargeWith({ ...demanded, ...own })
+      ]) {
+        const { call } = yield* sent(use, debited)
+        const indicators = (call?.fields ?? []).filter(([name]) => name.startsWith("threeDSecure"))
+        expect(indicators).toEqual([["threeDSecure.challengeIndicator", "04"]])
+      }
+      const { call } = yield* sent((one) => one.purchase(charge), debited)
+      expect((call?.fields ?? []).map(([name]) => name).join()).not.toContain("threeDSecure")
+    })
+  )
+
   const redirect = {
     url: "https://eu-test.oppwa.com/connectors/3ds2?asyncsource=ACI_3DS_2&type=methodRedirect",
     parameters: [],

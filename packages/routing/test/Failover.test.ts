@@ -20,6 +20,14 @@ const named = every.map(
 )
 const unknown = errors.OutcomeUnknown
 
+const doNotTryAgain = new Set<Decline.Reason>([
+  "invalid_card_number",
+  "lost_card",
+  "stolen_card",
+  "pickup_card",
+  "account_closed"
+])
+
 // money-safety.md, "When it may go to another gateway", written down a second time.
 const passesOn = (error: PaymentError.PaymentError, cascadeOn?: Reasons): boolean => {
   switch (error._tag) {
@@ -38,7 +46,7 @@ const passesOn = (error: PaymentError.PaymentError, cascadeOn?: Reasons): boolea
             "not_permitted",
             "processing_error"
           ].includes(error.decline.reason)
-        : cascadeOn.includes(error.decline.reason)
+        : cascadeOn.includes(error.decline.reason) && !doNotTryAgain.has(error.decline.reason)
     default:
       return false
   }
@@ -219,5 +227,55 @@ describe("next", () => {
       expect(Failover.next(accounts, 1, 0, error)).toBe(passesOn(error) ? "b" : null)
       expect(Failover.mayCascade(error, {})).toBe(passesOn(error))
     }
+  })
+})
+
+describe("step", () => {
+  const accounts = ["a", "b", "c"] as const
+  const first = { index: 0, attempts: 1, elapsedMs: 0, isStepUp: false }
+  const everything = { stepUp: true, cascadeOn: Decline.reasons } as const
+  const soft = declined("authentication_required")
+
+  test.each(named)("after %s goes where next goes, and nowhere else", (_name, error) => {
+    for (const cascadeOn of [undefined, Decline.reasons, []]) {
+      const options = cascadeOn === undefined ? {} : { cascadeOn }
+      const next = Failover.next(accounts, 1, 0, error, options)
+      const step = Failover.step(accounts, first, error, options)
+      expect(step).toEqual(next === null ? null : { index: 1, isStepUp: false })
+    }
+  })
+
+  test("repeats a decline that asks for authentication at the same account, where it can be", () => {
+    const options = { stepUp: true }
+    expect(Failover.step(accounts, first, soft, options, () => true)).toEqual({
+      index: 0,
+      isStepUp: true
+    })
+    expect(Failover.step(accounts, first, soft, options)).toBeNull()
+    expect(Failover.step(accounts, first, soft, { stepUp: false }, () => true)).toBeNull()
+    const second = { ...first, index: 1, attempts: 2 }
+    const canSecond = (account: string) => account === "b"
+    expect(Failover.step(accounts, second, soft, options, canSecond)).toMatchObject({ index: 1 })
+  })
+
+  test.each(named)("never steps up after %s, unless it asks for authentication", (name, error) => {
+    const step = Failover.step(accounts, first, error, everything, () => true)
+    expect(step?.isStepUp ?? false).toBe(name === "authentication_required")
+    if (error._tag === "OutcomeUnknown") expect(step).toBeNull()
+  })
+
+  test.each(named)("is the end after a step-up that ended as %s", (_name, error) => {
+    const position = { ...first, attempts: 2, isStepUp: true }
+    expect(Failover.step(accounts, position, error, everything, () => true)).toBeNull()
+  })
+
+  test("keeps to the limits on attempts and time", () => {
+    const options = { stepUp: true, maxAttempts: 2, maxElapsedMs: 1000 }
+    const at = (attempts: number, elapsedMs: number) =>
+      Failover.step(accounts, { ...first, attempts, elapsedMs }, soft, options, () => true)
+    expect(at(1, 999)).not.toBeNull()
+    expect(at(2, 0)).toBeNull()
+    expect(at(1, 1000)).toBeNull()
+    expect(Failover.step(["a"], first, declined("do_not_honor"))).toBeNull()
   })
 })

@@ -173,3 +173,24 @@ describe("a policy", () => {
     expect(Policy.named({})).toEqual([])
   })
 })
+
+describe("whether a policy learns", () => {
+  const learning = { strategy: "successRate", accounts: ["a"] } as const
+  const plain = { strategy: "priority", accounts: ["a"] } as const
+  const within = (use: Policy.Strategy): Policy.Strategy => ({
+    strategy: "split",
+    parts: [
+      { weight: 1, use: "b" },
+      { weight: 1, use: { strategy: "priority", accounts: ["c", use] } }
+    ]
+  })
+
+  test.each([
+    [{}, false],
+    [{ default: plain }, false],
+    [{ default: within(plain), rules: [{ name: "r", use: plain }] }, false],
+    [{ default: learning }, true],
+    [{ default: within(learning) }, true],
+    [{ default: plain, rules: [{ name: "r", use: within(learning) }] }, true]
+  ])("%j: %s", (policy: Policy.Policy, learns) => expect(Policy.learns(policy)).toBe(learns))
+})

@@ -133,7 +133,7 @@ describe("triggers", () => {
     }
     const counted = [...outcomes.values()].map(String)
     expect(counted.filter((outcome) => outcome === "Y,00001")).toHaveLength(5)
-    expect(counted.filter((outcome) => outcome === "N,10001")).toHaveLength(7)
+    expect(counted.filter((outcome) => outcome === "N,10001")).toHaveLength(8)
     expect(outcomes.get("4000000000000002")).toEqual(["3D", "00002"])
     expect(outcomes.get("4000000000003220")).toEqual(["P", "00003"])
     expect(charges()).toBe(5)

@@ -119,6 +119,8 @@ export interface Gateway {
   readonly declined?: Charge
   /** A charge that first sends the shopper away: 3-D Secure of a card where that is claimed, else a page. */
   readonly challenged?: Charge
+  /** A charge of a card that sends the shopper away where it demands 3-D Secure; it names a way back. */
+  readonly stepUp?: Charge
   /** A payout that it accepts. */
   readonly payout?: Omit<Payout.PayoutRequest, "reference">
   /** Makes a payout in another way, where the provider offers its status but not the operation. */

@@ -77,6 +77,7 @@ const facts: ReadonlyArray<readonly [string, Facts]> = [
   ["refund of a part", ({ refund }) => refund.partial],
   ["several refunds", ({ refund }) => refund.multiple],
   ["3-D Secure", ({ threeDSecure }) => threeDSecure],
+  ["3-D Secure on demand", ({ stepUp }) => stepUp === true],
   ["a charge keeps its card", ({ saveMethod }) => saveMethod],
   ["recurring", ({ recurring }) => recurring],
   [

@@ -42,7 +42,7 @@ export const layer = (
         SELECT value FROM setting WHERE name = 'fingerprint_key'`
       // A key object is imported once; bytes would be at every digest.
       const key = createSecretKey(row?.value ?? made, "hex")
-      const own = digestWith({ key: randomBytes(32) })
+      const own = digestWith({ key: createSecretKey(randomBytes(32)) })
       const digest = configured === null ? null : digestWith(configured)
       return {
         of: (request) =>

@@ -28,6 +28,7 @@ export const layer = HttpApiBuilder.group(
       .handleRaw("listPayments", ({ query }) => respond(reading.list(query)))
       .handleRaw("getPayment", ({ params }) => respond(reading.payment(params.id)))
       .handleRaw("getTimeline", ({ params }) => respond(reading.timeline(params.id)))
+      .handleRaw("getPaymentRouting", ({ params }) => respond(reading.routing(params.id)))
       .handleRaw("getRefund", ({ params }) => respond(reading.refund(params.id)))
       .handleRaw("resolvePayment", ({ params, request }) =>
         respond(reading.resolve(request, params.id))

@@ -15,6 +15,7 @@ export const layer = HttpApiBuilder.group(
       .handleRaw("listPayouts", ({ query }) => respond(payouts.list(query)))
       .handleRaw("getPayout", ({ params }) => respond(payouts.payout(params.id)))
       .handleRaw("getPayoutTimeline", ({ params }) => respond(payouts.timeline(params.id)))
+      .handleRaw("getPayoutRouting", ({ params }) => respond(payouts.routing(params.id)))
       .handleRaw("syncPayout", ({ params }) => respond(payouts.sync(params.id)))
       .handleRaw("resolvePayout", ({ params, request }) =>
         respond(payouts.resolve(request, params.id))

@@ -2,12 +2,14 @@ import { Effect } from "effect"
 import * as ApiProblem from "../ApiProblem.ts"
 import type { KeyReused, LedgerError } from "../domain/ledger/Ledger.ts"
 import type { NoEligibleAccount, Refusal } from "../domain/requests/Refusal.ts"
+import type { Unexplained } from "../domain/routing/Explain.ts"
 import type { Overloaded, StillRunning } from "../domain/Running.ts"
 import type { Fault } from "../Faults.ts"
 import { invalid } from "./Edge.ts"
 
 /** Every way in which the domain turns a request down; adding one does not compile until it is here. */
-export type DomainError = KeyReused | LedgerError | Overloaded | Refusal | StillRunning
+export type DomainError =
+  KeyReused | LedgerError | Overloaded | Refusal | StillRunning | Unexplained
 
 const noEligibleAccount = ({ excluded }: NoEligibleAccount): ApiProblem.ApiProblem => {
   const paths = excluded.flatMap(({ path, why }) =>
@@ -25,6 +27,8 @@ export const toProblem = (error: DomainError): ApiProblem.ApiProblem => {
   switch (error._tag) {
     case "NotFound":
       return ApiProblem.make("not_found")
+    case "Unexplained":
+      return ApiProblem.make("not_found", { detail: error.detail })
     case "InvalidState":
       return ApiProblem.make("invalid_state", { detail: error.detail })
     case "AmountExceeded":

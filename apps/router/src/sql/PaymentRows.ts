@@ -77,7 +77,7 @@ export type Filter = Listing.Filter<Status>
 /** Reads and writes of the payment table; only the ledger calls the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
   /** `decision` is what its routing was decided with: written once, read by nobody but `explain`. */
-  insert: (payment: PaymentRecord, decision: string | null) =>
+  insert: (payment: PaymentRecord, decision: string | null = null) =>
     later(sql`INSERT INTO payment (id, merchant, reference, amount, currency, capture, method, return_url,
       save_method, metadata, parent, status, authorized, captured, refunded, voided, account, provider,
       provider_reference, next_action, decline, token, version, events, created_at, updated_at, card,

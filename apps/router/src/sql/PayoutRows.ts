@@ -57,7 +57,7 @@ export type Filter = Listing.Filter<PayoutStatus>
 /** Reads and writes of the payout table; only the ledger calls the writes. */
 export const make = (sql: SqlClient.SqlClient) => ({
   /** `decision` is what its routing was decided with: written once, read by nobody but `explain`. */
-  insert: (payout: PayoutRecord, decision: string | null) =>
+  insert: (payout: PayoutRecord, decision: string | null = null) =>
     later(sql`INSERT INTO payout (id, merchant, reference, amount, currency, destination, status, account,
       provider, provider_reference, utr, fee, decline, version, events, created_at, updated_at,
       decision)

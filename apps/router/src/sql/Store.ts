@@ -1,11 +1,13 @@
 import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import * as AttemptRows from "./AttemptRows.ts"
+import * as BasisRows from "./BasisRows.ts"
 import * as IdempotencyRows from "./IdempotencyRows.ts"
 import * as InboxRows from "./InboxRows.ts"
 import * as IncidentRows from "./IncidentRows.ts"
 import * as JournalRows from "./JournalRows.ts"
 import * as RefundRows from "./RefundRows.ts"
+import * as RetryRows from "./RetryRows.ts"
 import { transaction } from "./retrying.ts"
 import * as SettingRows from "./SettingRows.ts"
 import * as SubjectRows from "./SubjectRows.ts"
@@ -24,10 +26,12 @@ const make = (sql: SqlClient.SqlClient) => {
     tokens: subjects.tokens,
     attempts: AttemptRows.make(sql),
     refunds: RefundRows.make(sql),
+    retries: RetryRows.make(sql),
     journal: JournalRows.make(sql),
     keys: IdempotencyRows.make(sql),
     incidents: IncidentRows.make(sql),
     inbox: InboxRows.make(sql),
+    bases: BasisRows.make(sql),
     settings: SettingRows.make(sql)
   }
 }

@@ -61,6 +61,7 @@ export const order = (members: Partial<PaymentRecord> = {}): PaymentRecord => ({
   currency: "EUR",
   capture: "manual",
   method: { type: "upi" },
+  card: null,
   returnUrl: null,
   saveMethod: false,
   metadata: {},

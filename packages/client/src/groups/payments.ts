@@ -10,6 +10,7 @@ import {
   moving,
   noQuery,
   reading,
+  routingWords,
   search,
   timelineWords,
   writing
@@ -48,6 +49,12 @@ const timeline = HttpApiEndpoint.get("getTimeline", "/v1/payments/:id/timeline",
   success: Objects.page(Objects.TimelineEntry),
   error: reading
 }).annotateMerge(listed("Read a payment's history", timelineWords))
+
+const routing = HttpApiEndpoint.get("getPaymentRouting", "/v1/payments/:id/routing", {
+  params: byId,
+  success: Objects.Explanation,
+  error: reading
+}).annotateMerge(described("Explain a payment's routing", routingWords))
 
 const released = {
   params: byId,
@@ -119,5 +126,18 @@ const resolve = HttpApiEndpoint.post("resolvePayment", "/v1/payments/:id/resolve
 
 /** Payments and their refunds. */
 export const PaymentsGroup = HttpApiGroup.make("payments")
-  .add(create, list, get, timeline, capture, release, refund, getRefund, rebill, sync, resolve)
+  .add(
+    create,
+    list,
+    get,
+    timeline,
+    routing,
+    capture,
+    release,
+    refund,
+    getRefund,
+    rebill,
+    sync,
+    resolve
+  )
   .middleware(Authorization)

@@ -10,6 +10,7 @@ import {
   moving,
   noQuery,
   reading,
+  routingWords,
   search,
   timelineWords,
   writing
@@ -45,6 +46,12 @@ const timeline = HttpApiEndpoint.get("getPayoutTimeline", "/v1/payouts/:id/timel
   error: reading
 }).annotateMerge(listed("Read a payout's history", timelineWords))
 
+const routing = HttpApiEndpoint.get("getPayoutRouting", "/v1/payouts/:id/routing", {
+  params: byId,
+  success: Objects.Explanation,
+  error: reading
+}).annotateMerge(described("Explain a payout's routing", routingWords))
+
 const sync = HttpApiEndpoint.post("syncPayout", "/v1/payouts/:id/sync", {
   params: byId,
   success: Objects.Payout,
@@ -62,5 +69,5 @@ const resolve = HttpApiEndpoint.post("resolvePayout", "/v1/payouts/:id/resolve",
 
 /** Money out. */
 export const PayoutsGroup = HttpApiGroup.make("payouts")
-  .add(create, list, get, timeline, sync, resolve)
+  .add(create, list, get, timeline, routing, sync, resolve)
   .middleware(Authorization)

@@ -37,6 +37,7 @@ const payments = <K extends Kind, Options>(
       list: (query, options) => list("listPayments", { query, options }),
       page: (query, options) => call("listPayments", { query, options }),
       timeline: (id, options) => list("getTimeline", { id, options }),
+      routing: byId("getPaymentRouting"),
       capture: ofId("capturePayment"),
       void: ofId("voidPayment"),
       refund: ofId("refundPayment"),
@@ -60,6 +61,7 @@ const payouts = <K extends Kind, Options>(
       list: (query, options) => list("listPayouts", { query, options }),
       page: (query, options) => call("listPayouts", { query, options }),
       timeline: (id, options) => list("getPayoutTimeline", { id, options }),
+      routing: byId("getPayoutRouting"),
       sync: byId("syncPayout"),
       resolve: ofId("resolvePayout")
     },

@@ -94,5 +94,11 @@ export const timelineWords =
   " gateway (`ready` to `sending`) is no entry: it is the attempt's `startedAt`. So what a call brought" +
   " comes from `sending`."
 
+/** What an explanation is made of. */
+export const routingWords =
+  "Its plan, made again from what it was decided with: the policy, the accounts, their health and what had" +
+  " been observed of them at that moment. 404 where there was no plan: a rebill goes to the account of the" +
+  " payment that it repeats."
+
 /** A page that a browser shows. */
 export const html = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html" }))

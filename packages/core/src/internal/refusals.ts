@@ -57,11 +57,20 @@ export const none: Refuse<unknown> = () => null
 
 /** Method, wishes, currency, amount and demanded fields of a charge. */
 export const charge: Refuse<ChargeRequest> = (capabilities, at, request) => {
-  const { amount, method, recurring, saveMethod } = request
+  const { amount, method, recurring, saveMethod, threeDSecure } = request
   if (!takesMethod(capabilities, at, method.type)) return unsupported(at, "method")
   if (saveMethod === true && !capabilities.saveMethod) return unsupported(at, "saveMethod")
   if (recurring !== undefined && !capabilities.recurring) return unsupported(at, "recurring")
-  return money(capabilities, at, amount) ?? missing(at, request, capabilities.requiredFields)
+  if (threeDSecure !== undefined) {
+    const isPossible = capabilities.stepUp === true && recurring !== "repeated"
+    if (!isPossible) return unsupported(at, "threeDSecure")
+  }
+  const demanded = threeDSecure === undefined ? [] : (["returnUrl"] as const)
+  return (
+    money(capabilities, at, amount) ??
+    missing(at, request, capabilities.requiredFields) ??
+    missing(at, request, demanded)
+  )
 }
 
 const takesMethod = (

@@ -2,7 +2,10 @@ import type { Decline } from "@switchyard/core"
 
 type BankReason = readonly [code: string, reason: Decline.Reason, says: string]
 
-/** ISO 8583 response codes, as `result.bankCode` may carry them; the gateway's own code only says no. */
+/**
+ * ISO 8583 response codes, and Visa's `1A` beside them, as `result.bankCode` may carry them; the gateway's
+ * own code only says no.
+ */
 export const bankReasons: ReadonlyArray<BankReason> = [
   ["04", "pickup_card", "pick up card"],
   ["05", "do_not_honor", "do not honor"],
@@ -23,7 +26,8 @@ export const bankReasons: ReadonlyArray<BankReason> = [
   ["65", "limit_exceeded", "exceeds the frequency limit"],
   ["82", "incorrect_cvv", "wrong verification value"],
   ["91", "issuer_unavailable", "issuer unavailable"],
-  ["96", "processing_error", "system malfunction"]
+  ["96", "processing_error", "system malfunction"],
+  ["1A", "authentication_required", "additional authentication required"]
 ]
 
 const reasonByBankCode: ReadonlyMap<string, Decline.Reason> = new Map(

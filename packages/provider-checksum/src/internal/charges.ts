@@ -36,7 +36,9 @@ export const make = (account: Account): Calls => {
 
 /** A charge, with the constant parts of its body made once. */
 const charge = (account: Account, paymentType: "DB" | "PA") => {
-  const constant = Requests.terminal(account.options) + Requests.wishes(account.options)
+  const terminal = Requests.terminal(account.options)
+  const constant = terminal + Requests.wishes(account.options)
+  const authenticated = terminal + Requests.wishes(account.options, "required")
   return (
     operation: string,
     request: Payment.ChargeRequest,
@@ -50,7 +52,10 @@ const charge = (account: Account, paymentType: "DB" | "PA") => {
     const { checksum, fields, hidden, path, ...charged } = route.success
     const { prefix } = account
     const form =
-      prefix + checksum + constant + Requests.charge(request, amount, paymentType, fields)
+      prefix +
+      checksum +
+      (request.threeDSecure === undefined ? constant : authenticated) +
+      Requests.charge(request, amount, paymentType, fields)
     const asked = { reference: request.reference, amount: request.amount, paymentType, ...charged }
     const call = { operation, path, form, read: Wire.readAnswer, hidden }
     return ask(account, call, (seen) => Answers.create(seen, asked))

@@ -98,9 +98,13 @@ export const terminal = (options: Pick<Options, "terminalId" | "accountId">): st
   field("authentication.terminalId", options.terminalId) +
   field("authentication.accountId", options.accountId)
 
-/** What the account's options add to every charge. */
-export const wishes = (options: Pick<Options, "attemptThreeD" | "redirectMethod">): string =>
-  field("attemptThreeD", options.attemptThreeD) + field("redirectMethod", options.redirectMethod)
+/** What the account's options add to every charge; a request that demands 3-D knows better than they do. */
+export const wishes = (
+  options: Pick<Options, "attemptThreeD" | "redirectMethod">,
+  threeDSecure?: Payment.ChargeRequest["threeDSecure"]
+): string =>
+  field("attemptThreeD", threeDSecure === "required" ? "only3D" : options.attemptThreeD) +
+  field("redirectMethod", options.redirectMethod)
 
 /** An amount as it is sent and signed, with what it is for. */
 export interface Transaction {

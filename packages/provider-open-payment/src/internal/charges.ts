@@ -33,6 +33,7 @@ export const charge = (
     Requests.customer(request.customer) +
     Requests.series(recurring, account.series) +
     Requests.descriptor(request.description) +
+    (request.threeDSecure === "required" ? Requests.challenged : "") +
     more +
     account.testMode
   const sending = { account, operation, paymentType, moved, rest } as const

@@ -28,7 +28,10 @@ const moreOf = (request: Calls.Charge): string =>
   Object.entries(request.authentication ?? {})
     .map(([name, value]) => Requests.field(`threeDSecure.${encodeURIComponent(name)}`, value))
     .join("") +
-  Requests.field("threeDSecure.challengeIndicator", request.challengeIndicator) +
+  // What the contract demands is sent with every charge already.
+  (request.threeDSecure === undefined
+    ? Requests.field("threeDSecure.challengeIndicator", request.challengeIndicator)
+    : "") +
   Requests.field("numberOfCaptures", request.numberOfCaptures?.toString()) +
   Requests.field("merchantInvoiceId", request.invoiceId) +
   Requests.field("merchantMemo", request.memo) +

@@ -114,6 +114,9 @@ export const browser = (one: Payment.Browser | undefined): string =>
       `&customer.browser.challengeWindow=${wholePage}` +
       field("customer.browser.userAgent", one.userAgent)
 
+/** The shopper has to be challenged: `04` is a mandate (sections 2.1 and 2.12). */
+export const challenged = "&threeDSecure.challengeIndicator=04"
+
 /** Keep the card at the gateway. */
 export const keep = "&createRegistration=true"
 

@@ -62,6 +62,7 @@ export const cards: Readonly<Record<string, CardBehaviour>> = {
   "4000000000000127": decline("82", "Security code mismatch"),
   "4000000000000119": decline("96", "System malfunction at the issuer"),
   "4000000000000341": decline("05", "Do not honour"),
+  "4000000000003063": decline("1A", "Additional customer authentication required"),
   "4000000000003220": { _tag: "Pending" }
 }
 

@@ -43,6 +43,7 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
     Effect.sync(() => expect(world.payments.capabilities).toEqual(world.capabilities))
   ),
   ...(capabilities.threeDSecure ? [threeDSecure] : []),
+  ...(capabilities.stepUp === true ? [stepUp] : []),
   ...charges(capabilities).flatMap((operation) => ofCharge(capabilities, operation)),
   ...(capabilities.operations.includes("payout") ? ofPayout(capabilities) : [])
 ]
@@ -50,6 +51,11 @@ export const cases = (capabilities: Capabilities.Capabilities): ReadonlyArray<Ca
 // `flows/…: a shopper who is sent away pays` then shows that the card leads there.
 const threeDSecure = Case.make("claims/3-D Secure is tried with a card", ({ gateway }) =>
   Effect.sync(() => expect(gateway.challenged?.method.type).toBe("card"))
+)
+
+// `flows/…: 3-D Secure that is demanded` then shows what it does.
+const stepUp = Case.make("claims/3-D Secure is demanded of a card", ({ gateway }) =>
+  Effect.sync(() => expect(gateway.stepUp?.method.type).toBe("card"))
 )
 
 const charges = ({ operations }: Capabilities.Capabilities) =>
@@ -83,6 +89,8 @@ const methods: Readonly<Record<string, Payment.ChargeRequest["method"]>> = {
   upi: { type: "upi" },
   hosted: { type: "hosted" }
 }
+
+const returnUrl = "https://shop.test/return"
 
 type Change = Partial<Payment.ChargeRequest>
 
@@ -122,6 +130,9 @@ const ofCharge = (
     ...amounts(capabilities).map(([name, amount]) => refused(name, { amount })),
     ...(capabilities.saveMethod ? [] : [refused("no card is kept", { saveMethod: true })]),
     ...(capabilities.recurring ? [] : [refused("no series begins", { recurring: "initial" })]),
+    ...(capabilities.stepUp === true
+      ? []
+      : [refused("3-D Secure cannot be demanded", { threeDSecure: "required", returnUrl })]),
     ...capabilities.requiredFields.map((field) => lackingOfCharge(operation, field))
   ]
 }

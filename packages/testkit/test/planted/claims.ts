@@ -120,6 +120,11 @@ export const claims: ReadonlyArray<Planted> = [
     found: "claims/3-D Secure is tried with a card"
   },
   {
+    name: "a claim that 3-D Secure can be demanded, which nothing shows",
+    claims: { stepUp: true },
+    found: "claims/3-D Secure is demanded of a card"
+  },
+  {
     name: "a claim of series that are refused",
     claims: { recurring: true },
     found: "flows/a series begins, and goes on without the shopper"

@@ -64,13 +64,25 @@ export const idempotency = (key: string, { attempt, createdAt, payment }: Order)
   ...{ merchant, key, fingerprint, attempt, subject: payment, created_at: createdAt }
 })
 
+/** What it would have been routed by. */
+const decisionOf = ({ amount }: Order): string => {
+  const asked = { operation: "purchase", method: "card", bin: null, amount, brand: "visa" }
+  const request = { ...asked, country: null, missing: [] }
+  return JSON.stringify({ basis: fingerprint, request })
+}
+
 /** T1: the payment as it is claimed. */
-export const payment = ({ amount, createdAt, method, ...order }: Order): Row => ({
-  ...{ id: order.payment, merchant, reference: order.reference, amount: amount.value, ...at },
-  ...{ currency: amount.currency, capture: "automatic", method: JSON.stringify(method) },
+export const payment = (order: Order): Row => ({
+  ...{ id: order.payment, merchant, reference: order.reference, amount: order.amount.value, ...at },
+  ...{
+    currency: order.amount.currency,
+    capture: "automatic",
+    method: JSON.stringify(order.method)
+  },
   ...{ return_url: order.returnUrl, save_method: 0, metadata: "{}", status: "processing" },
   ...{ authorized: 0, captured: 0, refunded: 0, voided: 0, version: 1, events: 1 },
-  ...{ created_at: createdAt, updated_at: createdAt }
+  ...{ created_at: order.createdAt, updated_at: order.createdAt },
+  ...{ card: fingerprint, decision: decisionOf(order) }
 })
 
 /** T1: its one attempt. */

@@ -166,7 +166,9 @@ const breakerGauge = {
 const breakerNumbers = { closed: 0, half_open: 1, open: 2 } as const
 
 const make = Effect.fnUntraced(function* (accounts: ReadonlyArray<Account>) {
-  const breaker = yield* Breaker.make(accounts.map(({ id }) => id))
+  const breaker = yield* Breaker.make(
+    accounts.map(({ id, limits, timeoutMs }) => ({ id, slowMs: limits?.slowMs ?? timeoutMs / 2 }))
+  )
   const opened = yield* Effect.forEach(accounts, (account) => open(account, breaker))
   const metrics = yield* Metrics
   for (const { health, id } of opened) {

@@ -1,7 +1,10 @@
 import { PaymentError } from "@switchyard/core"
 import type { Exit } from "effect"
 
-/** Of an account's circuit breaker: an `open` one is not called, a `half_open` one is tried. */
+/**
+ * Of an account's circuit breaker: an `open` one is not called, also while its one probe is on its way; of a
+ * `half_open` one the next call is the probe.
+ */
 export type BreakerState = "closed" | "open" | "half_open"
 
 /** How an account has been doing: its breaker, and a window of its last calls that forgets. */

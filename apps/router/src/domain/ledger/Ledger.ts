@@ -9,6 +9,7 @@ import type { Attempt, Verdict } from "./Attempt.ts"
 import * as Entries from "./Entries.ts"
 import { Ids } from "../Ids.ts"
 import * as Outbox from "../events/Outbox.ts"
+import * as Learning from "../routing/Learning.ts"
 import type { PaymentRecord } from "./PaymentRecord.ts"
 import type { RefundRecord } from "./RefundRecord.ts"
 import * as Settlement from "./Settlement.ts"
@@ -215,7 +216,9 @@ export const settle = Effect.fnUntraced(function* (
   plan: Settlement.Plan
 ) {
   const { transaction } = yield* Store
-  return yield* Outbox.waking(transaction(Settlement.settle(seen, cause, heard, plan)))
+  const settled = yield* Outbox.waking(transaction(Settlement.settle(seen, cause, heard, plan)))
+  if (settled !== null) yield* Learning.settled({ ...settled, cause })
+  return settled
 })
 
 /** Notes that the gateway was asked in vain, and when it is asked again. */

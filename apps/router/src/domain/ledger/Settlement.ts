@@ -25,6 +25,8 @@ import { superseded, withForeignId } from "../truth/Verdicts.ts"
 /** What settling did. */
 export interface Settled extends State {
   readonly attempt: Attempt
+  /** The attempt's state before. */
+  readonly from: AttemptState
   readonly next: Attempt | null
 }
 
@@ -93,7 +95,13 @@ export const settle = Effect.fnUntraced(function* (
   const also = state.attempts.some(isNewReversal(all)) ? duplicateDetected : []
   subject = yield* announce({ before: { subject: stored, attempts: all }, after: state, also }, now)
   yield* subjects.update(subject)
-  return { subject, attempts: state.attempts, attempt, next } satisfies Settled
+  return {
+    subject,
+    attempts: state.attempts,
+    attempt,
+    from: before.state,
+    next
+  } satisfies Settled
 })
 
 /** An earlier try to give the same charge back, which succeeded after all. */

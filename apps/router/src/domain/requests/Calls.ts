@@ -7,6 +7,7 @@ import * as Ledger from "../ledger/Ledger.ts"
 import type * as Settlement from "../ledger/Settlement.ts"
 import * as Questions from "../truth/Questions.ts"
 import { whileAway } from "../../sql/retrying.ts"
+import type { Store } from "../../sql/Store.ts"
 import { Running } from "../Running.ts"
 import * as Schedule from "../truth/Schedule.ts"
 import { Settings } from "../Settings.ts"
@@ -25,7 +26,10 @@ export interface Request {
   readonly account: OpenAccount
   readonly call: Effect.Effect<Verdicts.Answer, PaymentError.PaymentError>
   /** Decides on the attempt that follows an error, if any does. */
-  readonly next?: (error: PaymentError.PaymentError, now: number) => Settlement.NextAttempt | null
+  readonly next?: (
+    error: PaymentError.PaymentError,
+    now: number
+  ) => Effect.Effect<Settlement.NextAttempt | null, never, Store>
 }
 
 /** How an attempt ended; `next` is the attempt that has been claimed on another account. */
@@ -75,7 +79,7 @@ const send = Effect.fnUntraced(function* (state: State, sent: Attempt, request: 
   const now = yield* Clock.currentTimeMillis
   const plan: Settlement.Plan = {
     nextCheckAt: yield* firstCheck(sent, verdict, now),
-    next: failure === null ? null : (request.next?.(failure, now) ?? null)
+    next: failure === null || request.next === undefined ? null : yield* request.next(failure, now)
   }
   const stored = Effect.flatMap(Ledger.settle(sent, "call", verdict, plan), (settled) =>
     settled === null ? reread(state, sent, request.next) : Effect.succeed(settled)

@@ -9,6 +9,7 @@ import * as Order from "./Order.ts"
 import type { PaymentRecord } from "../ledger/PaymentRecord.ts"
 import * as PlanRun from "./PlanRun.ts"
 import * as ReadyAttempt from "../ledger/ReadyAttempt.ts"
+import * as RetryBudget from "./RetryBudget.ts"
 import * as RouteRequest from "../routing/RouteRequest.ts"
 import * as Routing from "../routing/Routing.ts"
 import { Running } from "../Running.ts"
@@ -58,6 +59,14 @@ const choose = Effect.fnUntraced(function* (
   yield* RouteRequest.checkAccounts(request, (yield* Accounts).ofMerchant(merchant))
   const method = yield* Order.methodOf(merchant, request)
   const route = yield* Routing.route(merchant, RouteRequest.ofPayment(request, method.kept), id)
+  const { amount } = request
+  const tried = {
+    merchant,
+    card: method.card,
+    amount: Number(amount.value),
+    currency: amount.currency
+  }
+  yield* RetryBudget.admit(tried, route.retry.budget, route)
   return { ...route, method } satisfies Chosen
 })
 
@@ -65,24 +74,32 @@ const charge = Effect.fnUntraced(function* (
   claim: Ledger.Claim,
   id: string,
   request: Requests.PaymentRequest,
-  { method, plan, retry }: Chosen
+  { decision, method, plan, retry }: Chosen
 ) {
   const ids = yield* Ids
   const settings = yield* Settings
   const now = yield* Clock.currentTimeMillis
-  const order = Order.orderOf(id, claim.merchant, request, method.summary, now)
+  const order = Order.orderOf(id, claim.merchant, request, method, now)
   const attemptOn = makeAttemptOn(ids, order)
   const first = attemptOn(plan[0], 1, now)
-  const claimed = yield* Ledger.claimNew(claim, order, first, Calls.sendWithinMs(plan[0]))
+  const claimed = yield* Ledger.claimNew(claim, order, first, {
+    sendWithinMs: Calls.sendWithinMs(plan[0]),
+    decision
+  })
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies Charged
-  const call: PlanRun.Run["call"] = ({ payments, ...account }, attempt) => {
-    const sent = Order.chargeRequest(attempt, request, method.sent, {
+  const call: PlanRun.Run["call"] = ({ payments, ...account }, attempt, isStepUp) => {
+    const ways = {
       returnUrl: Urls.returnUrl(settings, id),
       notificationUrl: Urls.notificationUrl(settings, account)
-    })
+    }
+    const sent = Order.chargeRequest(attempt, request, method.sent, ways, isStepUp)
     return attempt.operation === "authorize" ? payments.authorize(sent) : payments.purchase(sent)
   }
-  const done = yield* PlanRun.follow(claimed, { plan, retry, attemptOn, call })
+  const done = yield* PlanRun.follow(claimed, {
+    ...{ plan, retry, attemptOn, call },
+    canStepUp: ({ capabilities }) => capabilities.stepUp === true,
+    mayRepeat: (attempts) => RetryBudget.hasRoom(order, attempts, retry.budget)
+  })
   return { ...done, replayed: false } satisfies Charged
 })
 

@@ -92,12 +92,13 @@ export const identityOf = (
 /** Where the gateway and the shopper reach us about this payment. */
 export type Ways = Required<Pick<Payment.ChargeRequest, "notificationUrl" | "returnUrl">>
 
-/** The request to the gateway: the attempt's own reference, the method itself. */
+/** The request to the gateway: the attempt's own reference, the method itself; a step-up demands 3-D. */
 export const chargeRequest = (
   attempt: Attempt,
   { amount, customer, recurring, saveMethod }: Requests.PaymentRequest,
   method: PaymentMethod.PaymentMethod,
-  ways: Ways
+  ways: Ways,
+  isStepUp = false
 ): Payment.ChargeRequest => ({
   reference: attempt.reference as Reference.Reference,
   amount,
@@ -105,5 +106,6 @@ export const chargeRequest = (
   ...ways,
   ...(customer === undefined ? {} : { customer }),
   ...(saveMethod === undefined ? {} : { saveMethod }),
-  ...(recurring === undefined ? {} : { recurring })
+  ...(recurring === undefined ? {} : { recurring }),
+  ...(isStepUp ? { threeDSecure: "required" } : {})
 })

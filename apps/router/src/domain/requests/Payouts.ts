@@ -79,7 +79,7 @@ const payOut = Effect.fnUntraced(function* (
   claim: Ledger.Claim,
   id: string,
   request: Requests.PayoutRequest,
-  { destination, plan, retry }: Chosen
+  { decision, destination, plan, retry }: Chosen
 ) {
   const ids = yield* Ids
   const settings = yield* Settings
@@ -91,7 +91,10 @@ const payOut = Effect.fnUntraced(function* (
     return ReadyAttempt.make(ids, { ...target, subject: id, operation: "payout", amount }, at)
   }
   const first = attemptOn(plan[0], 1, now)
-  const claimed = yield* Ledger.claimNew(claim, payout, first, Calls.sendWithinMs(plan[0]))
+  const claimed = yield* Ledger.claimNew(claim, payout, first, {
+    sendWithinMs: Calls.sendWithinMs(plan[0]),
+    decision
+  })
   if (claimed._tag === "Replay") return { ...claimed, replayed: true } satisfies PaidOut
   const call: PlanRun.Run["call"] = (account, attempt) => {
     const reference = attempt.reference as Reference.Reference

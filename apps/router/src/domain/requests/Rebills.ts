@@ -9,7 +9,9 @@ import { Ids } from "../Ids.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import { initial, type PaymentRecord } from "../ledger/PaymentRecord.ts"
 import * as ReadyAttempt from "../ledger/ReadyAttempt.ts"
+import { Policies } from "../routing/Policies.ts"
 import { InvalidState, NotFound, Unsupported } from "./Refusal.ts"
+import * as RetryBudget from "./RetryBudget.ts"
 import { Running } from "../Running.ts"
 
 /**
@@ -68,9 +70,11 @@ const choose = Effect.fnUntraced(function* (parent: PaymentRecord, amount: Money
   const account = parent.account === null ? null : (yield* Accounts).find(parent.account)
   if (account === null) return yield* unsupported("the payment's account is no longer configured")
   const refusal = refusalOf(account, parent, amount)
-  return refusal === null
-    ? ({ account, providerReference } satisfies Chosen)
-    : yield* unsupported(refusal)
+  if (refusal !== null) return yield* unsupported(refusal)
+  const { policy } = (yield* Policies).of(parent.merchant)
+  const tried = { ...parent, amount: Number(amount.value), currency: amount.currency }
+  yield* RetryBudget.admit(tried, policy.retry?.budget, { plan: [account], excluded: [] })
+  return { account, providerReference } satisfies Chosen
 })
 
 const refusalOf = (

@@ -83,7 +83,8 @@ const isOneTry = (
 
 /**
  * A gateway's page that only reserves what was to be charged. Which of the two a page does may be the
- * account's own setting there: then this is what it does. Elsewhere it is an error, once it has had time to take it.
+ * account's own setting there: then this is what it does. Elsewhere it is an error, once it has had time to
+ * take it.
  */
 const isHeldOnly = (
   { checks, operation }: Asked,

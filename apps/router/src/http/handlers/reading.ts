@@ -2,6 +2,8 @@ import { Requests } from "@switchyard/client"
 import { Effect } from "effect"
 import * as ApiProblem from "../../ApiProblem.ts"
 import * as Ledger from "../../domain/ledger/Ledger.ts"
+import { Bases } from "../../domain/routing/Bases.ts"
+import * as Explain from "../../domain/routing/Explain.ts"
 import * as Reconcile from "../../domain/truth/Reconcile.ts"
 import * as Resolve from "../../domain/requests/Resolve.ts"
 import * as Faults from "../../Faults.ts"
@@ -58,6 +60,14 @@ export const timeline = Effect.fnUntraced(function* (id: string) {
   yield* find(merchant, id)
   const entries = yield* asProblems(journal.ofSubject(id))
   return yield* answers.ok({ data: entries.map(views.timelineView), nextCursor: null })
+})
+
+/** `GET /v1/payments/{id}/routing` */
+export const routing = Effect.fnUntraced(function* (id: string) {
+  const merchant = yield* merchantWith("read")
+  const { unstored } = yield* Bases
+  const explanation = yield* asProblems(Explain.of(yield* find(merchant, id), unstored))
+  return yield* answers.ok(views.explanationView(explanation))
 })
 
 /** `GET /v1/refunds/{id}` */

@@ -9,7 +9,7 @@ type Claims = (...operations: ReadonlyArray<Operation.Operation>) => boolean
 
 /** Charges: declined, challenged, asked for again, repeated, and many at once. */
 export const cases = (
-  { idempotency }: Capabilities.Capabilities,
+  { idempotency, stepUp }: Capabilities.Capabilities,
   claims: Claims
 ): ReadonlyArray<Case.Case> => [
   ...(["authorize", "purchase"] as const)
@@ -17,6 +17,7 @@ export const cases = (
     .flatMap((operation) => [
       declined(operation, claims("status")),
       challenged(operation),
+      ...(stepUp === true ? [demanded(operation)] : []),
       ...(claims("status") ? [byEachKey(operation)] : []),
       together(operation)
     ]),
@@ -53,6 +54,20 @@ const challenged = (operation: Charge) =>
       const addresses = addressesOf(value.nextAction)
       expect(addresses.length).toBeGreaterThan(0)
       for (const address of addresses) expect(address).toMatch(/^https?:\/\/[^\s\p{Cc}]+$/iu)
+      expect(movements).toEqual([])
+      const payment = yield* paid(world, value, request)
+      expect(["authorized", "captured"]).toContain(payment.status.unified)
+    })
+  )
+
+const demanded = (operation: Charge) =>
+  Case.make(`flows/${operation}: 3-D Secure that is demanded sends the shopper away`, (world) =>
+    Effect.gen(function* () {
+      const sample = yield* Case.needed(world.gateway.stepUp, "no charge that can demand 3-D")
+      const request = { ...sample, reference: world.reference(), threeDSecure: "required" } as const
+      const { movements, value } = yield* booked(world, world.payments[operation](request))
+      expect(value.status.unified).toBe("requires_action")
+      expect(addressesOf(value.nextAction).length).toBeGreaterThan(0)
       expect(movements).toEqual([])
       const payment = yield* paid(world, value, request)
       expect(["authorized", "captured"]).toContain(payment.status.unified)
