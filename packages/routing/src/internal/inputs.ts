@@ -1,4 +1,4 @@
-import { Currency, Money, type Operation, PaymentMethod } from "@switchyard/core"
+import { type Capabilities, Currency, Money, type Operation, PaymentMethod } from "@switchyard/core"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as Policy from "../Policy.ts"
@@ -32,6 +32,11 @@ const method = Schema.Literals(PaymentMethod.types)
 const tokenizeMethod = Schema.Literals(["card", "hosted"])
 const destination = Schema.Literals(["bank_account", "card", "token"])
 const chargeOperation = Schema.Literals(["authorize", "purchase"])
+// Named, so that the declarations of the package can name them.
+const chargeField: Schema.Codec<Capabilities.RequiredField> = Schema.Literals(chargeFields)
+const payoutField: Schema.Codec<Capabilities.RequiredPayoutField> = Schema.Literals(payoutFields)
+const field: Schema.Codec<Capabilities.RequiredField | Capabilities.RequiredPayoutField> =
+  Schema.Literals(fields)
 const anyOf = <S extends Schema.Constraint>(one: S) =>
   Schema.Union([Schema.Literal("any"), Schema.Array(one)])
 
@@ -39,7 +44,7 @@ const common = {
   brand: Schema.NullOr(Policy.Brand),
   country: Schema.NullOr(Schema.String),
   metadata: Schema.Record(Schema.String, Schema.String),
-  missing: Schema.Array(Schema.Literals(fields)),
+  missing: Schema.Array(field),
   accounts: optional(strings)
 }
 
@@ -91,8 +96,8 @@ const Abilities = Schema.Struct({
   recurring: Schema.Boolean,
   tokenizeMethods: Schema.Array(tokenizeMethod),
   payoutDestinations: Schema.Array(destination),
-  requiredFields: Schema.Array(Schema.Literals(chargeFields)),
-  requiredPayoutFields: Schema.Array(Schema.Literals(payoutFields))
+  requiredFields: Schema.Array(chargeField),
+  requiredPayoutFields: Schema.Array(payoutField)
 })
 
 const Limits = Schema.Struct({
