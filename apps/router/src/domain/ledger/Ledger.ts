@@ -99,8 +99,8 @@ export const claimNew = Effect.fnUntraced(function* <S extends Subject>(
   { decision = null, sendWithinMs }: Beside = {}
 ) {
   const { attempts, keys, subjects, transaction } = yield* Store
-  const attempt = yield* readyOrFenced(ready, sendWithinMs)
   const work = Effect.gen(function* () {
+    const attempt = yield* readyOrFenced(ready, sendWithinMs)
     const now = attempt.createdAt
     const taken = { ...claim, attempt: attempt.id, subject: made.id }
     if (!(yield* keys.take(taken, now))) {
@@ -157,7 +157,7 @@ export const claimFollowUp = Effect.fnUntraced(function* <E, R>(
   return permitted(yield* transaction(work))
 })
 
-/** What the fence makes of an attempt. */
+/** What the fence makes of an attempt: its time begins when the transaction has its turn. */
 const fenced = Effect.fnUntraced(function* (attempt: Attempt, withinMs: number) {
   const { owner } = yield* Ids
   const now = yield* Clock.currentTimeMillis
@@ -193,14 +193,14 @@ export const use = (attempt: Attempt): boolean => permissions.delete(attempt)
  */
 export const fence = Effect.fnUntraced(function* (attempt: Attempt, timeoutMs: number) {
   const { attempts, subjects, transaction } = yield* Store
-  const sending = yield* fenced(attempt, timeoutMs)
   const work = Effect.gen(function* () {
+    const sending = yield* fenced(attempt, timeoutMs)
     const all = yield* subjects.holdAnd(attempt.subject, attempts.ofSubjects([attempt.subject]))
-    if (attempt.sequence > 1 && (yield* Settlement.withdraw(attempt, all))) return false
-    return yield* attempts.fence(sending)
+    if (attempt.sequence > 1 && (yield* Settlement.withdraw(attempt, all))) return null
+    return (yield* attempts.fence(sending)) ? sending : null
   })
-  if (!(yield* transaction(work))) return null
-  permissions.add(sending)
+  const sending = yield* transaction(work)
+  if (sending !== null) permissions.add(sending)
   return sending
 })
 
