@@ -119,7 +119,7 @@ const made = fc.record<Made & { readonly request: Plan.Request }>({
 })
 
 /** Decides as the router does: what was decided, and what was stored of it. */
-const decided = (request: Plan.Request, of: Made) => {
+const decided = (request: Plan.Request, of: Made, mostDigits = 8) => {
   const [a, b, c] = of.told
   const accounts = [account("a", a), account("b", b), account("c", c)]
   const { basis, body } = Bases.make("acme", { version: 3, policy: of.policy }, accounts)
@@ -128,7 +128,7 @@ const decided = (request: Plan.Request, of: Made) => {
   const considered = Considered.make(basis, request, table)
   return {
     plan: Plan.decide(request, of.policy, considered.candidates, of.seed),
-    text: Decided.textOf(basis, request, considered) ?? "",
+    text: Decided.textOf(basis, request, considered, mostDigits) ?? "",
     body: body ?? ""
   }
 }
@@ -188,15 +188,17 @@ describe("what is stored of a decision", () => {
     expect(JSON.parse(text)).toMatchObject({ request: { bin: held } })
   })
 
-  it("holds at most six digits of a number that may have fewer than sixteen", () => {
+  it("holds no more digits than may be stored of the number", () => {
     const rule = {
       name: "r",
       when: { bin: ["34567890"] },
       use: { strategy: "priority", accounts: ["a"] }
     } as const
     const amex = { ...request, brand: "amex", bin: "34567890" } as const
-    const { text } = decided(amex, of({ rules: [rule] }))
-    expect(JSON.parse(text)).toMatchObject({ request: { bin: "345678" } })
+    const binOf = (mostDigits: number): unknown =>
+      JSON.parse(decided(amex, of({ rules: [rule] }), mostDigits).text)
+    expect(binOf(8)).toMatchObject({ request: { bin: "34567890" } })
+    expect(binOf(6)).toMatchObject({ request: { bin: "345678" } })
   })
 
   it("holds beliefs only where the policy looks at them, and states only where one is not closed", () => {

@@ -6,7 +6,7 @@ import * as Ledger from "../src/domain/ledger/Ledger.ts"
 import { Store } from "../src/sql/Store.ts"
 import * as Database from "./support/database.ts"
 import * as Notified from "./support/notified.ts"
-import { errors } from "./support/samples.ts"
+import { attempt, errors } from "./support/samples.ts"
 
 const { comesBack, found, hearFor, lost, lostCharge, make } = Notified
 const { outcomes, receive, rows, sending, standing } = Notified
@@ -122,6 +122,32 @@ describe.each(signings)("where notifications are %s", (signing) => {
 })
 
 describe("where notifications are signed", () => {
+  it("a void that succeeded after it had counted as refused is late, and not what we knew", () => {
+    const world = make("signed", undefined, ["void"])
+    return world.run(
+      Effect.gen(function* () {
+        const sent = yield* sending("1", { operation: "authorize" }, { capture: "manual" })
+        yield* comesBack(sent, Result.succeed(found("authorized")))
+        const claim = { merchant: "acme", key: "k-void", fingerprint: "f" }
+        const names = { id: "att_void", reference: "reference-void", subject: "pay_1", sequence: 2 }
+        const made = attempt({ ...names, operation: "void", target: "gateway-1" })
+        const claimed = yield* Ledger.claimFollowUp(claim, "pay_1", () =>
+          Effect.succeed({ attempt: made, refund: null, sendWithinMs: 1000 })
+        )
+        yield* comesBack(claimed.attempt, Result.fail(errors.RateLimited))
+        const named = { parent: "gateway-1", providerReference: "gateway-2" }
+        const payment = { ...found("voided"), kind: "void", ...named } as const
+        yield* receive(world, { id: "e", reference: made.reference, payment })
+        yield* hearFor(world, 11_000)
+        expect(yield* standing("1")).toMatchObject({
+          status: "voided",
+          attempts: ["succeeded", "late_success"],
+          incidents: ["late_success"]
+        })
+      })
+    )
+  })
+
   it("nobody has to be asked", () => {
     const world = make("signed")
     return world.run(

@@ -6,6 +6,7 @@ import type { Attempt } from "../src/domain/ledger/Attempt.ts"
 import * as Ids from "../src/domain/Ids.ts"
 import * as LateSuccess from "../src/domain/ledger/LateSuccess.ts"
 import * as Ledger from "../src/domain/ledger/Ledger.ts"
+import * as PaymentRecord from "../src/domain/ledger/PaymentRecord.ts"
 import * as Outbox from "../src/domain/events/Outbox.ts"
 import * as Verdicts from "../src/domain/truth/Verdicts.ts"
 import { Store } from "../src/sql/Store.ts"
@@ -126,6 +127,40 @@ describe("a charge that succeeds after it counted as failed", () => {
         const entries = yield* journal.ofSubject("pay_1")
         expect(entries.map(({ sequence }) => sequence)).toEqual(entries.map((_, i) => i + 1))
         expect(entries.length).toBe(now.subject.version)
+      })
+    ))
+
+  it("that only holds the money counts as what it is, and is released where it is too much", () =>
+    run(
+      Effect.gen(function* () {
+        const held = { ...succeeded("g-1"), isHeld: true }
+        const made = yield* cascaded
+        yield* Ledger.settle(made.first, "query", held, done)
+        yield* Ledger.settle(made.second, "call", declined, done)
+        const { attempts, subject } = yield* current
+        expect(subject).toMatchObject({ status: "authorized", authorized: 1000, captured: 0 })
+        expect(attempts[0]).toMatchObject({ state: "succeeded", operation: "authorize" })
+        const { journal } = yield* Store
+        const entries = yield* journal.ofSubject("pay_1")
+        const again = entries.reduce<PaymentRecord.Projection>(
+          (before, { stateTo, verdict, ...entry }) => {
+            const own = attempts.find(({ id }) => id === entry.attempt) ?? made.first
+            return PaymentRecord.apply(before, { attempt: own, to: stateTo, verdict })
+          },
+          order()
+        )
+        expect(again).toMatchObject({ status: "authorized", authorized: 1000, captured: 0 })
+      })
+    ))
+
+  it("and only holds the money is released beside a kept one", () =>
+    run(
+      Effect.gen(function* () {
+        const made = yield* cascaded
+        yield* Ledger.settle(made.second, "call", succeeded("g-2"), done)
+        yield* Ledger.settle(made.first, "query", { ...succeeded("g-1"), isHeld: true }, done)
+        const { attempts } = yield* current
+        expect(attempts[2]).toMatchObject({ operation: "void", reverses: "att_1" })
       })
     ))
 

@@ -47,13 +47,6 @@ describe("a charge", () => {
     expect(after(change("authorize", state)).status).toBe(status)
   })
 
-  it("that only holds what it was to take is authorized, and can be captured", () => {
-    const held = change("purchase", "succeeded", 1000, { ...nothing, isHeld: true })
-    expect(after(held)).toMatchObject({ status: "authorized", authorized: 1000, captured: 0 })
-    const taken = after(held, change("capture", "succeeded"))
-    expect(taken).toMatchObject({ status: "captured", captured: 1000 })
-  })
-
   it("that waits for the shopper requires action until anything else is known", () => {
     const nextAction = {
       type: "redirect",

@@ -182,3 +182,19 @@ describe("the accounts that a request names", () => {
     })
   })
 })
+
+describe("the digits of a card that may be stored", () => {
+  it.each([
+    ["4222222222222222", 8],
+    ["422222222222222", 6],
+    ["4222222222222", 4],
+    ["422222222222", 3]
+  ])("beside the last four of %s are %i: five of a shorter number stay hidden", (number, most) => {
+    const method = { ...card, number }
+    expect(RouteRequest.storableDigits(paymentOf({ method }).method)).toBe(most)
+  })
+
+  it("are those of a stored card's summary, and none of another method", () => {
+    expect(RouteRequest.storableDigits(paymentOf({ method: { type: "upi" } }).method)).toBe(0)
+  })
+})

@@ -226,7 +226,8 @@ export const segmentOf = (request: Request): Outcomes.Segment => {
       return {
         method: `payout-${request.destination}`,
         currency: request.amount.currency,
-        brand
+        // Nobody keeps the brand of a card that is paid out to.
+        brand: null
       }
   }
 }

@@ -66,7 +66,7 @@ const makeSend =
       const cut = Effect.sync(() => {
         if (settled) return
         die()
-        // Ending a client whose statement still runs closes its socket.
+        // Nobody uses the session again; it ends when what was sent has been answered, and undoes it.
         void client.end()
       })
       return Effect.andThen(Effect.timeoutOption(end, graceMs), cut)
@@ -106,7 +106,7 @@ export const make = (client: pg.PoolClient): Session => {
         return Effect.map(send({ text }), ({ command }) => {
           const unheard = failure
           // What has failed is over with its transaction, or with the part of it that is undone.
-          if (command === "BEGIN" || command === "ROLLBACK") failure = null
+          if (command !== "SAVEPOINT" && command !== "RELEASE") failure = null
           if (command === "BEGIN") savepoints = 0
           if (command === "SAVEPOINT") savepoints += 1
           if (command === "RELEASE") savepoints -= 1

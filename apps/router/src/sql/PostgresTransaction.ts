@@ -41,13 +41,15 @@ const undo = (connection: PostgresConnection, sql: string): Effect.Effect<void, 
 
 const commit = (connection: PostgresConnection): Effect.Effect<void, SqlError> =>
   Effect.suspend(() => {
-    // COMMIT that was never sent leaves nothing open.
-    if (!connection.isAlive()) return Effect.fail(lost)
     const known = connection.failure()
     if (known !== null) return Effect.andThen(undo(connection, "ROLLBACK"), Effect.fail(known))
+    // COMMIT that was never sent leaves nothing open.
+    if (!connection.isAlive()) return Effect.fail(lost)
     return Effect.flatMap(Effect.mapError(connection.control("COMMIT"), ofCommit), (answer) => {
       // What nobody has waited for may have failed meanwhile, and then COMMIT was a ROLLBACK.
       if (answer.done !== "COMMIT") return Effect.fail(answer.failure ?? rolledBack)
+      // It is kept, with an answer that nobody could read.
+      if (answer.failure !== null) return Effect.fail(doubtfulCommit)
       // It has given up waiting for its standby, which may not have the transaction; or none was open.
       return answer.warned ? Effect.fail(doubtfulCommit) : Effect.void
     })

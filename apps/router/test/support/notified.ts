@@ -1,4 +1,12 @@
-import { Decline, Money, type Payment, PaymentError, Payments, Webhook } from "@switchyard/core"
+import {
+  type Capabilities,
+  Decline,
+  Money,
+  type Payment,
+  PaymentError,
+  Payments,
+  Webhook
+} from "@switchyard/core"
 import { Clock, Effect, Layer, Logger, Result } from "effect"
 import { promised } from "../../src/sql/promised.ts"
 import { Accounts, type OpenAccount } from "../../src/domain/accounts/Accounts.ts"
@@ -65,10 +73,22 @@ const readBytes = (bytes: Uint8Array): Sent =>
 
 const at = { provider: "scripted", operation: "status" }
 
-const makePayments = (webhooks: Signing, books: Books, asked: Array<string>) =>
+type FollowUps = Capabilities.Capabilities["lookup"]["followUps"]
+
+const makePayments = (
+  webhooks: Signing,
+  books: Books,
+  asked: Array<string>,
+  followUps: FollowUps
+) =>
   Payments.make({
     provider: "scripted",
-    capabilities: { ...capabilities, operations: ["status", "webhook"] as const, webhooks },
+    capabilities: {
+      ...capabilities,
+      operations: ["status", "webhook"] as const,
+      webhooks,
+      lookup: { ...capabilities.lookup, followUps }
+    },
     operations: {
       status: (request) =>
         Effect.suspend(() => {
@@ -90,10 +110,14 @@ const makePayments = (webhooks: Signing, books: Books, asked: Array<string>) =>
  * A world with one account, `first`, whose gateway signs like this. Each `run` is a process of its own;
  * they share a database where one is given.
  */
-export const make = (signing: Signing, database?: TestDatabase) => {
+export const make = (
+  signing: Signing,
+  database?: TestDatabase,
+  followUps: FollowUps = capabilities.lookup.followUps
+) => {
   const books: Books = new Map()
   const asked: Array<string> = []
-  const payments = makePayments(signing, books, asked)
+  const payments = makePayments(signing, books, asked, followUps)
   const account: OpenAccount = {
     id: "first",
     merchant: "acme",

@@ -96,7 +96,7 @@ export interface Verdict {
   readonly nextAction: NextStep | null
   readonly token: SavedToken | null
   readonly payout: PayoutFacts | null
-  /** A charge that only holds what it was to take: it counts as an authorization. */
+  /** A charge that only holds what it was to take: from now on it is an authorization. */
   readonly isHeld: boolean
   /** What a person has to hear of, besides the change of state. */
   readonly incident: Finding | null

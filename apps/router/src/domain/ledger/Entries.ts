@@ -40,14 +40,14 @@ export const append = Effect.fnUntraced(function* <S extends Subject>(
   return subject
 })
 
-const stored = ({ isHeld, token, ...verdict }: Verdict) => {
-  const { decline, evidence, nextAction, payout, providerReference } = verdict
-  return {
-    ...{ decline, evidence, nextAction, payout, providerReference },
-    token: token === null ? null : { id: token.id },
-    ...(isHeld ? { isHeld } : {})
-  }
-}
+const stored = ({ decline, evidence, nextAction, payout, providerReference, token }: Verdict) => ({
+  decline,
+  evidence,
+  nextAction,
+  payout,
+  providerReference,
+  token: token === null ? null : { id: token.id }
+})
 
 /** Lets a charge that succeeded late count, now that nothing else of its payment can succeed. */
 export const adopt = Effect.fnUntraced(function* (

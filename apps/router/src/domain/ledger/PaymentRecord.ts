@@ -81,8 +81,6 @@ export interface Change {
 /** The parts of a verdict that projections are made of. */
 export type Facts = Pick<Verdict, "decline" | "nextAction" | "payout" | "providerReference"> & {
   readonly token: { readonly id: string } | null
-  /** See {@link Verdict}; absent where it is false. */
-  readonly isHeld?: true
 }
 
 /** The one function from journal entries to a payment: replaying all of them gives the projection. */
@@ -130,8 +128,7 @@ const applyCharge = (payment: Projection, { attempt, to, verdict }: Change): Pro
   // What succeeds late counts only where no other attempt has taken its place.
   if (to === "late_success" && !ended.has(payment.status)) return payment
   if (to === "succeeded" || to === "late_success") {
-    const isHeld = attempt.operation === "authorize" || verdict?.isHeld === true
-    const captured = isHeld ? 0 : attempt.amount
+    const captured = attempt.operation === "authorize" ? 0 : attempt.amount
     const status = captured > 0 ? "captured" : "authorized"
     const token = verdict?.token?.id ?? null
     return { ...known, status, authorized: attempt.amount, captured, decline: null, token }

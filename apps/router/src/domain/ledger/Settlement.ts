@@ -202,6 +202,7 @@ const settled = (
   now: number
 ): Attempt => ({
   ...before,
+  operation: verdict.isHeld ? "authorize" : before.operation,
   state: verdict.state,
   nextCheckAt,
   checks: 0,

@@ -58,7 +58,9 @@ const choose = Effect.fnUntraced(function* (
 ) {
   yield* RouteRequest.checkAccounts(request, (yield* Accounts).ofMerchant(merchant))
   const method = yield* Order.methodOf(merchant, request)
-  const route = yield* Routing.route(merchant, RouteRequest.ofPayment(request, method.kept), id)
+  const asked = RouteRequest.ofPayment(request, method.kept)
+  const digits = RouteRequest.storableDigits(request.method)
+  const route = yield* Routing.route(merchant, asked, id, digits)
   const { amount } = request
   const tried = {
     merchant,

@@ -63,8 +63,11 @@ export const hasRoom = Effect.fnUntraced(
     const declined = (yield* known(tried, limits.days)) ?? own
     return against([...declined, justNow], limits.attempts) === null
   },
-  Effect.tapError(() => Effect.logError("the retry budget of a card could not be read")),
-  Effect.orElseSucceed(() => false)
+  // The decline itself is not stored yet, and must not wait for this.
+  Effect.timeout("2 seconds"),
+  Effect.catchCause(() =>
+    Effect.as(Effect.logError("the retry budget of a card could not be read"), false)
+  )
 )
 
 const justNow: Declined = { error: null, times: 1 }

@@ -8,22 +8,23 @@ import type { Considered } from "./Considered.ts"
  * digest of its basis, and the rest. Of a card it holds no more digits than the policy asks about.
  */
 
-/** Numbers of these brands can have fewer than sixteen digits; beside their last four, six may be kept. */
-const short: ReadonlySet<string | null> = new Set(["amex", "diners", "maestro", null])
-
 /** The longest prefix that the policy names: it says all that the rules ask, and the whole beginning more. */
-const binOf = (request: Plan.Request, { rules = [] }: Policy.Policy): string | null => {
+const binOf = (
+  request: Plan.Request,
+  { rules = [] }: Policy.Policy,
+  mostDigits: number
+): string | null => {
   const bin = "bin" in request ? request.bin : null
   if (bin === null) return null
   const longest = rules
     .flatMap(({ when }) => when?.bin ?? [])
     .filter((prefix) => bin.startsWith(prefix))
     .reduce((one, other) => (other.length > one.length ? other : one), "")
-  return longest === "" ? null : longest.slice(0, short.has(request.brand) ? 6 : 8)
+  return longest === "" ? null : longest.slice(0, mostDigits)
 }
 
 /** The metadata are stored with the payment; what is absent is left out. */
-const requestOf = (request: Plan.Request, { demanded, policy }: Basis) => {
+const requestOf = (request: Plan.Request, { demanded, policy }: Basis, mostDigits: number) => {
   const common = {
     brand: request.brand,
     country: request.country,
@@ -32,7 +33,7 @@ const requestOf = (request: Plan.Request, { demanded, policy }: Basis) => {
   }
   const { operation } = request
   if (operation === "tokenize") {
-    return { operation, method: request.method, bin: binOf(request, policy), ...common }
+    return { operation, method: request.method, bin: binOf(request, policy, mostDigits), ...common }
   }
   const { currency, value } = request.amount
   const paid = { amount: { value: Number(value), currency }, keptBy: request.keptBy, ...common }
@@ -40,21 +41,22 @@ const requestOf = (request: Plan.Request, { demanded, policy }: Basis) => {
   return {
     operation,
     method: request.method,
-    bin: binOf(request, policy),
+    bin: binOf(request, policy, mostDigits),
     ...paid,
     saveMethod: request.saveMethod === true ? true : undefined,
     recurring: request.recurring === true ? true : undefined
   }
 }
 
-/** The text to be stored; null where its basis has none. */
+/** The text to be stored, with so many first digits of a card at most; null where its basis has none. */
 export const textOf = (
   basis: Basis,
   request: Plan.Request,
-  { outcomes, states }: Considered
+  { outcomes, states }: Considered,
+  mostDigits: number
 ): string | null => {
   if (basis.id === null) return null
-  const asked = JSON.stringify(requestOf(request, basis))
+  const asked = JSON.stringify(requestOf(request, basis, mostDigits))
   const isWell = states.every((state) => state === "closed")
   const health = isWell ? "" : `,"states":${JSON.stringify(states)}`
   const believed = outcomes === null ? "" : `,"outcomes":${outcomes}`

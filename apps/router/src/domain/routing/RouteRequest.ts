@@ -46,6 +46,16 @@ const ofNumber = (number: PaymentMethod.CardNumber) => {
   return { brand: PaymentMethod.brandOf(digits), bin: digits.slice(0, 8) }
 }
 
+/**
+ * How many first digits of a card may be stored beside its last four: eight of sixteen and more, of shorter
+ * numbers as many as its summary has.
+ */
+export const storableDigits = (method: Requests.PaymentRequest["method"]): number => {
+  if (method.type === "token") return 6
+  if (method.type !== "card") return 0
+  return Redacted.value(method.number).length >= 16 ? 8 : PaymentMethod.summarize(method).bin.length
+}
+
 const ofKept = (kept: Kept | null): Pick<Plan.Charge, "bin" | "brand" | "keptBy"> =>
   kept === null
     ? noCard

@@ -44,11 +44,15 @@ export interface Route {
   readonly decision: string | null
 }
 
-/** Like {@link decide}, where at least one account has to be left; `seed` is the id of what is routed. */
+/**
+ * Like {@link decide}, where at least one account has to be left; `seed` is the id of what is routed. Of a card
+ * number no more than `mostDigits` first digits are stored.
+ */
 export const route = Effect.fnUntraced(function* (
   merchant: string,
   request: Plan.Request,
-  seed: string
+  seed: string,
+  mostDigits = 0
 ) {
   const { basis, considered, excluded, plan, retry } = yield* decide(merchant, request, seed)
   const { find } = yield* Accounts
@@ -57,7 +61,7 @@ export const route = Effect.fnUntraced(function* (
   const [first, ...others] = chosen.flatMap(({ account }) => find(account) ?? [])
   if (first === undefined) return yield* new NoEligibleAccount({ excluded })
   // What only explains a payment must not be able to stop one.
-  const text = Result.try(() => Decided.textOf(basis, request, considered))
+  const text = Result.try(() => Decided.textOf(basis, request, considered, mostDigits))
   const decision = Result.getOrElse(text, () => null)
   const left = plan.length > 0 ? excluded : excluded.filter(({ why }) => why !== Plan.circuitOpen)
   return { plan: [first, ...others], excluded: left, retry, decision } satisfies Route

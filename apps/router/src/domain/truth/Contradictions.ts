@@ -73,7 +73,10 @@ export const isNews = (
 ): boolean => {
   const { unified } = claim.status
   if (isAsked(attempt.state) || attempt.state === "needs_review") return true
-  if (hasFailed(attempt.state)) return !noMoney.has(unified)
+  if (hasFailed(attempt.state)) {
+    // Of a void that counts as failed it is the success.
+    return !noMoney.has(unified) || (unified === "voided" && attempt.operation === "void")
+  }
   if (subject.type !== "payment" || !isCharge(attempt.operation)) return failed.has(unified)
   if (openFollowUps(account, { attempts }).length > 0) return true
   const allowed = GatewayWords.expected(subject, account.capabilities)

@@ -78,6 +78,20 @@ export const verdictOn = (
   return Questions.verdictOf(attempt, known, asPayment(answer), ageOf(attempt, now), heard)
 }
 
+/** Whether an answer would settle what a moment later may be more: a page that holds what it was to take. */
+export const mayMoveOn = (
+  { capabilities }: OpenAccount,
+  { subject }: State,
+  attempt: Attempt,
+  answer: Result.Result<Found, PaymentError.PaymentError>
+): boolean =>
+  subject.type === "payment" &&
+  capabilities.hostedOperations !== undefined &&
+  isOnPage(subject, attempt) &&
+  attempt.operation === "purchase" &&
+  Result.isSuccess(answer) &&
+  answer.success.status.unified === "authorized"
+
 /** How long ago an attempt was sent, in milliseconds. */
 export const ageOf = (attempt: Attempt, now: number): number =>
   now - (attempt.startedAt ?? attempt.createdAt)

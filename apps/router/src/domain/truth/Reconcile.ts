@@ -1,5 +1,5 @@
 import { type PaymentError, Scrub } from "@switchyard/core"
-import { Clock, Effect, Random, Result } from "effect"
+import { Clock, Duration, Effect, Random, Result } from "effect"
 import { promised } from "../../sql/promised.ts"
 import { Accounts, type OpenAccount } from "../accounts/Accounts.ts"
 import { type Attempt, hasFailed, isAsked, isCharge, type Verdict } from "../ledger/Attempt.ts"
@@ -75,6 +75,9 @@ export const ask = Effect.fn("Reconcile.ask")(function* (attempt: Attempt) {
   return heard === null ? ("in vain" satisfies Asked) : ("settled" satisfies Asked)
 })
 
+/** A page that has just been paid may be about to take what it holds: it is asked again after this long. */
+const settlingMs = 2_000
+
 /** Puts the question about an attempt and settles nothing; null where it cannot be put or is open already. */
 export const put = Effect.fnUntraced(function* (account: OpenAccount, attempt: Attempt) {
   const { asking } = yield* Running
@@ -82,9 +85,12 @@ export const put = Effect.fnUntraced(function* (account: OpenAccount, attempt: A
   const question = Inquiry.questionOf(account, before, attempt)
   if (question === null || asking.has(attempt.id)) return null
   asking.add(attempt.id)
-  const [answer, exchange] = yield* account
-    .exchangeOf(account.ask(question))
-    .pipe(Effect.ensuring(Effect.sync(() => asking.delete(attempt.id))))
+  const asked = account.exchangeOf(account.ask(question))
+  const [answer, exchange] = yield* Effect.flatMap(asked, (first) =>
+    Inquiry.mayMoveOn(account, before, attempt, first[0])
+      ? Effect.andThen(Effect.sleep(Duration.millis(settlingMs)), asked)
+      : Effect.succeed(first)
+  ).pipe(Effect.ensuring(Effect.sync(() => asking.delete(attempt.id))))
   return { answer, exchange }
 })
 

@@ -47,10 +47,13 @@ const inTurn = Effect.fnUntraced(function* <A extends Asked>(
   const refused: Array<A> = []
   const failures: Array<PaymentError.PaymentError> = []
   for (const account of world.accounts) {
-    if (!account.payments.capabilities.operations.includes(operation)) continue
-    const result = canFind(account)
-      ? yield* Effect.result(World.ask(world, account, operation, question))
-      : Result.fail(unable(account, operation))
+    const { operations } = account.payments.capabilities
+    // One that makes nothing of this kind cannot have it.
+    if (!makers[operation].some((maker) => operations.includes(maker))) continue
+    const result =
+      operations.includes(operation) && canFind(account)
+        ? yield* Effect.result(World.ask(world, account, operation, question))
+        : Result.fail(unable(account, operation))
     if (Result.isFailure(result)) failures.push(result.failure)
     else if (mayHaveGoneOn(world, result.success)) refused.push(result.success)
     else return result.success
@@ -63,6 +66,11 @@ const inTurn = Effect.fnUntraced(function* <A extends Asked>(
     ? Effect.succeed(answer)
     : Effect.fail(failure ?? new PaymentError.NotFound({ provider: world.provider, operation }))
 })
+
+const makers = {
+  status: ["authorize", "purchase", "rebill", "capture", "void", "refund"],
+  payoutStatus: ["payout"]
+} as const
 
 const canFind = ({ payments }: World.Routed): boolean => payments.capabilities.lookup.byReference
 
