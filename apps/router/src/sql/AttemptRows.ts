@@ -88,7 +88,8 @@ const writes = (sql: SqlClient.SqlClient) => ({
   settle: (attempt: Attempt, from: State) =>
     Effect.map(
       sql`UPDATE attempt SET state = ${attempt.state}, operation = ${attempt.operation},
-          next_check_at = ${attempt.nextCheckAt}, checks = ${attempt.checks}, provider_reference = ${attempt.providerReference},
+          next_check_at = ${attempt.nextCheckAt}, checks = ${attempt.checks},
+          provider_reference = ${attempt.providerReference},
           error = ${text(attempt.error)}, finished_at = ${attempt.finishedAt}
         WHERE id = ${attempt.id} AND state = ${from} AND fence = ${attempt.fence} RETURNING id`,
       (rows) => rows.length === 1

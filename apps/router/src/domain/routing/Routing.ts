@@ -45,8 +45,8 @@ export interface Route {
 }
 
 /**
- * Like {@link decide}, where at least one account has to be left; `seed` is the id of what is routed. Of a card
- * number no more than `mostDigits` first digits are stored.
+ * Like {@link decide}, where at least one account has to be left; `seed` is the id of what is routed. Of a
+ * card number no more than `mostDigits` first digits are stored.
  */
 export const route = Effect.fnUntraced(function* (
   merchant: string,
