@@ -5,6 +5,8 @@ import type { Capabilities } from "./Capabilities.ts"
 import type { Money } from "./Money.ts"
 import {
   compare,
+  compareCharge,
+  comparePayout,
   comparePayoutStatus,
   compareReference,
   compareStatus
@@ -124,14 +126,14 @@ const generalService = (
   return {
     provider,
     capabilities,
-    authorize: wrap("authorize", given.authorize, compare, Refusals.charge),
-    purchase: wrap("purchase", given.purchase, compare, Refusals.charge),
+    authorize: wrap("authorize", given.authorize, compareCharge, Refusals.charge),
+    purchase: wrap("purchase", given.purchase, compareCharge, Refusals.charge),
     capture: wrap("capture", given.capture, compareReference, Refusals.amount),
     void: wrap("void", given.void, compareReference, Refusals.release),
     refund: wrap("refund", given.refund, compare, Refusals.amount),
     rebill: wrap("rebill", given.rebill, compare, Refusals.amount),
     receipt: wrap("receipt", given.receipt, compareReference, Refusals.amount),
-    payout: wrap("payout", given.payout, compare, Refusals.payout),
+    payout: wrap("payout", given.payout, comparePayout, Refusals.payout),
     payoutStatus: wrap("payoutStatus", given.payoutStatus, comparePayoutStatus),
     tokenize: wrap("tokenize", given.tokenize, nothing, Refusals.tokenize),
     deleteToken: wrap("deleteToken", given.deleteToken, nothing),

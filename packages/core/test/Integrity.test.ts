@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
 import { describe, expect, test } from "vitest"
-import { amount, capabilities, captured, charge, reference } from "./support/provider.ts"
+import { amount, capabilities, captured, card, charge, reference } from "./support/provider.ts"
 
 const failureOf = <A, E>(effect: Effect.Effect<A, E>) => Effect.runPromise(Effect.flip(effect))
 const other = Reference.make("reference-0002")
@@ -123,5 +123,49 @@ describe("an answer that speaks of something else is OutcomeUnknown", () => {
   test("the error holds the field's name and no value", async () => {
     const error = await failureOf(all({ reference: "leaked-value-1" }).purchase(charge))
     expect(inspect(error, { showHidden: true, depth: null })).not.toContain("leaked-value-1")
+  })
+})
+
+describe("a number that comes back as the gateway's id", () => {
+  const answering = (providerReference: string) => {
+    const status = { unified: "succeeded", raw: "OK" } as const
+    return Payments.make({
+      provider,
+      capabilities: { ...capabilities, operations: ["authorize", "purchase", "payout"] },
+      operations: {
+        authorize: () => Effect.succeed({ ...captured, providerReference }),
+        purchase: () => Effect.succeed({ ...captured, providerReference }),
+        payout: () => Effect.succeed({ status, providerReference })
+      }
+    })
+  }
+  const detailOf = (call: Effect.Effect<unknown, PaymentError.PaymentError>) =>
+    Effect.match(call, {
+      onSuccess: () => null,
+      onFailure: (error) => (error._tag === "OutcomeUnknown" ? error.detail : error._tag)
+    }).pipe(Effect.runPromise)
+  const paid = { ...charge, method: card }
+  const account = (accountNumber: string) => {
+    const number = Redacted.make(accountNumber)
+    const named = { holder: "Jane Doe", ifsc: "HDFC0001234", bankName: "Bank", scheme: "IMPS" }
+    return { type: "bank_account", accountNumber: number, ...named } as const
+  }
+  const payout = (accountNumber: string, id: string) =>
+    answering(id).payout({ reference, amount, destination: account(accountNumber) })
+
+  test("is neither believed nor shown", async () => {
+    for (const id of ["4111111111111111", "trx-4111111111111111-1"]) {
+      expect(await detailOf(answering(id).purchase(paid))).toBe("providerReference")
+      expect(await detailOf(answering(id).authorize(paid))).toBe("providerReference")
+      const error = await failureOf(answering(id).purchase(paid))
+      expect(inspect(error, { depth: 9 })).not.toContain("4111111111111111")
+    }
+    expect(await detailOf(payout("123456789012", "po-123456789012"))).toBe("providerReference")
+    expect(await detailOf(payout("12345", "12345"))).toBe("providerReference")
+  })
+
+  test("is told from an id that holds a short one by chance", async () => {
+    expect(await detailOf(payout("12345", "9123450"))).toBeNull()
+    expect(await detailOf(answering("4111").purchase(paid))).toBeNull()
   })
 })
