@@ -53,7 +53,8 @@ afterAll(() => {
 /** Asks these paths one after the other, as one operation of a gateway would. */
 const ask = (...paths: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const http = yield* SecureHttp.make({ provider: "test", timeoutMs: 300 })
+    const timeoutMs = paths.includes("/never") ? 300 : 10_000
+    const http = yield* SecureHttp.make({ provider: "test", timeoutMs })
     const calls = Effect.forEach(paths, (path) =>
       http.send("purchase", HttpClientRequest.post(`${url}${path}`))
     )

@@ -130,6 +130,13 @@ describe("a card that must not be tried again", () => {
   })
 })
 
+/** How many charges have reached the gateways; questions about what is open come by themselves. */
+const charges = (): number =>
+  ["checksum", "checksum-2"].reduce(
+    (sum, name) => sum + Object.keys(router.sandbox.ledger(name).arrivals).length,
+    0
+  )
+
 describe("a policy that refuses new payments beyond the budget", () => {
   const refusing = { budget: { attempts: 2, newPayments: "refuse" } }
 
@@ -145,7 +152,7 @@ describe("a policy that refuses new payments beyond the budget", () => {
       ])
     )
     expect(problem.errors).toBeUndefined()
-    expect(router.calls()).toBe(calls)
+    expect(charges()).toBe(calls)
     const { text } = await router.get("/v1/payments?reference=beyond")
     expect(JSON.parse(text)).toMatchObject({ data: [] })
   }
@@ -155,7 +162,7 @@ describe("a policy that refuses new payments beyond the budget", () => {
     const key = freshKey()
     const first = await pay(declining, {}, key)
     expect(attemptsOf(first)).toEqual(twice)
-    const calls = router.calls()
+    const calls = charges()
     const later = freshKey()
     await expectRefused(await pay(declining, { reference: "beyond" }, later), usedUp, calls)
     // The first key still answers its own payment.
@@ -171,7 +178,7 @@ describe("a policy that refuses new payments beyond the budget", () => {
   it("says of a card that is lost that it is not to be tried again", async () => {
     await retryBy(refusing)
     expect(attemptsOf(await pay(lost))).toEqual(once)
-    const calls = router.calls()
+    const calls = charges()
     await expectRefused(await pay(lost, { reference: "beyond" }), hard, calls)
     expect((await pay(lost, { amount: { value: cents + 500, currency: "EUR" } })).status).toBe(402)
   })
